@@ -1,0 +1,1 @@
+"""Exporters: store → file. One format a file."""

@@ -1,0 +1,41 @@
+"""What an exporter is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from kg.store.protocol import Store
+
+
+@dataclass(frozen=True, slots=True)
+class ExportOptions:
+    """What to export: all, or the papers named, or what a SPARQL query selects (its IRIs of papers).
+
+    `base_iri` is the base under which the graph was built.
+    """
+
+    papers: tuple[str, ...] = ()
+    query: str = ""
+    base_iri: str = ""
+
+
+class Exporter(Protocol):
+    """Writes a store in one format; the same store gives the same bytes.
+
+    Attributes:
+        name: the short name, as `--format` takes it ("ttl").
+        title: what it writes, for people ("Turtle").
+        extensions: file name endings that choose it, with their dot.
+        folder: whether it writes several files into a folder rather than one stream.
+    """
+
+    name: str
+    title: str
+    extensions: tuple[str, ...]
+    folder: bool
+
+    def write(self, store: Store, out: BinaryIO, options: ExportOptions) -> None:
+        """Write to an open binary stream (for `folder`, a zip archive of the files is written to it)."""
+        ...

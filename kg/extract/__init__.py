@@ -1,0 +1,1 @@
+"""Extraction: Paper → Extraction, as a pipeline of spaCy components."""

@@ -1,0 +1,1 @@
+"""Entity linking: which entity a name stands for, across papers."""

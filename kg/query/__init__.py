@@ -1,0 +1,1 @@
+"""Queries: SPARQL → rows, saved queries, the standard result formats."""

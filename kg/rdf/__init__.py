@@ -1,0 +1,1 @@
+"""RDF: extractions → quads and back, provenance, validation against the shapes."""

@@ -1,0 +1,1 @@
+"""The server: SPARQL 1.1 Protocol, entity pages and the explorer over HTTP."""

@@ -1,0 +1,66 @@
+"""What a store is: quads in named graphs, written one paper at a time, and asked in SPARQL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Term = NamedNode | Literal | BlankNode
+QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean
+
+
+class Store(Protocol):
+    """A place for quads. Graphs are named by IRI; nothing is kept in the default graph.
+
+    Queries see the union of all graphs as their default graph, so that users need not name graphs.
+    """
+
+    def write(
+        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+    ) -> None:
+        """Replace the named graphs by the quads given, add `extra` and delete `gone`, all or nothing.
+
+        One call is one transaction: a process killed inside it leaves all of it or none. An empty iterable drops
+        the graph.
+
+        Raises:
+            OutputError: The disk is full or read-only.
+            StoreError: The store was opened for reading.
+        """
+        ...
+
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 (the term's name in RDF)
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+        ...
+
+    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query; prefixes of `kg.namespaces.PREFIXES` need no declaration.
+
+        `substitutions` binds variables (without "?") to terms, safely: terms, never pasted text.
+
+        Raises:
+            QueryError: The query has a syntax error or cannot be evaluated; the message has line and column.
+        """
+        ...
+
+    def graphs(self) -> Iterator[str]:
+        """Yield the IRIs of the named graphs."""
+        ...
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        ...
+
+    def close(self) -> None:
+        """Flush what is written and let the store go."""
+        ...

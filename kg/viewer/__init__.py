@@ -1,0 +1,1 @@
+"""The explorer: views → one HTML file."""

@@ -1,0 +1,1 @@
+"""Views: store → networkx graph and tables."""

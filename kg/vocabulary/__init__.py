@@ -1,0 +1,1 @@
+"""Vocabularies: SKOS concept schemes → the names to look for in texts."""
