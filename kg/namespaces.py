@@ -5,6 +5,7 @@ from __future__ import annotations
 KG = "https://w3id.org/paper-kg/ontology#"
 VOCAB = "https://w3id.org/paper-kg/vocab/"
 BASE = "https://w3id.org/paper-kg/id/"
+GRAPH = "https://w3id.org/paper-kg/graph/"
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
@@ -35,6 +36,15 @@ PREFIXES: dict[str, str] = {
     "unit": UNIT,
 }
 """Prefix → namespace: what queries may use without declaring it, and what exports declare."""
+
+ENTITIES_GRAPH = GRAPH + "entities"
+"""Graph of the classes and labels of entities that stand in no vocabulary, derived from all papers."""
+BUILD_GRAPH = GRAPH + "build"
+"""Graph of the runs of the builder: times and versions. Not exported, so that exports do not depend on the clock."""
+STATE_GRAPH = GRAPH + "state"
+"""Graph of the store's own bookkeeping: schema version, digests of what was built. Not exported."""
+INFERRED_GRAPH = GRAPH + "inferred"
+"""Graph of the statements that reasoning added; can be dropped and made anew."""
 
 ROLE_PROPERTIES: dict[str, str] = {
     "proposed": KG + "proposes",
