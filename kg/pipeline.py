@@ -117,6 +117,7 @@ def content_digest(record: Paper | Extraction, version: str) -> str:
         data, version = to_record(record), ""
     else:
         data = paper_to_json(record)
+        data.pop("sources", None)  # a paper that moved to another line is the same paper
     return digest(json.dumps(data, sort_keys=True, ensure_ascii=False), version, length=32)
 
 
