@@ -98,8 +98,10 @@ class Linker:
                 renamings += renaming
                 homonyms += homonym
             links[type_, label] = link
-        mentions = tuple(replace(m, entity=links[m.type, m.label].entity) for m in extraction.mentions)
-        linked = replace(extraction, mentions=mentions)
+        linked = replace(
+            extraction,
+            mentions=tuple(replace(m, entity=links[m.type, m.label].entity) for m in extraction.mentions),
+        )
         return Linked(linked, tuple(links.values()), tuple(renamings), tuple(homonyms))
 
     def _known(self, type_: EntityType, label: str, mentions: list[Mention]) -> Link | None:
