@@ -31,8 +31,7 @@ _CHROME = re.compile(
     r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|upvotes?\b|view\b|read\b"
     r"|abs(?:tract)?$|pdf$|html\b|subscribe|sign (?:in|up)|log ?in"
     r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)|get trending"
-    r"|trending|new$|next|previous|"
-    r"show|search|filter|sort|page \d|©|copyright|all rights|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
+    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|da|di|la|le|el|al|bin)){1,4}"
 _PEOPLE = re.compile(rf"^{_PERSON}(?:(?:\s*[,;]\s*|\s+and\s+|\s*,\s*and\s+){_PERSON})+(?:,?\s+(?:et al\.?|\.\.\.|…))?$")
@@ -110,7 +109,15 @@ def _title(above: list[Block]) -> Block | None:
     """Choose the title among the short blocks above an abstract: the last heading, else the nearest that can be one."""
     titles = [block for block in above if block.is_title]
     marked = [block for block in titles if block.heading]
-    return (marked or titles)[-1] if titles else None
+    if titles:
+        return (marked or titles)[-1]
+    return above[-1] if above and _stands_alone(above[-1].text) else None
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether a line right above an abstract is its title though it begins as a button would ("Share and ...")."""
+    short = 3 <= len(text.split()) and len(text) <= TITLE_LENGTH
+    return short and not (_DATE.match(text) or _PEOPLE.match(text) or _is_sentence(text) or text.startswith("http"))
 
 
 def _authors(above: list[Block]) -> tuple[str, ...]:
