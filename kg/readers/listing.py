@@ -30,8 +30,10 @@ _DATE = re.compile(
 _CHROME = re.compile(
     r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|upvotes?\b|view\b|read\b"
     r"|abs(?:tract)?$|pdf$|html\b|subscribe|sign (?:in|up)|log ?in"
-    r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)|get trending"
-    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
+    r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)"
+    r"|get trending"
+    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights|cookie|loading"
+    r"|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|da|di|la|le|el|al|bin)){1,4}"
 _PEOPLE = re.compile(rf"^{_PERSON}(?:(?:\s*[,;]\s*|\s+and\s+|\s*,\s*and\s+){_PERSON})+(?:,?\s+(?:et al\.?|\.\.\.|…))?$")
@@ -116,7 +118,7 @@ def _title(above: list[Block]) -> Block | None:
 
 def _stands_alone(text: str) -> bool:
     """Whether a line right above an abstract is its title though it begins as a button would ("Share and ...")."""
-    short = 3 <= len(text.split()) and len(text) <= TITLE_LENGTH
+    short = len(text.split()) >= 3 and len(text) <= TITLE_LENGTH
     return short and not (_DATE.match(text) or _PEOPLE.match(text) or _is_sentence(text) or text.startswith("http"))
 
 
