@@ -116,7 +116,7 @@ def build(
     )
     report = run_build(records, store, workflow.settings, options, progress)
     if started:
-        record_build(store, started, dict(report.counts))
+        record_build(store, started, report.counts)
     return report
 
 

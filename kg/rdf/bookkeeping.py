@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad
@@ -32,7 +32,7 @@ def sync_vocabulary(store: Store, files: Iterable[SchemeFile]) -> bool:
     """
     wanted: dict[str, list[SchemeFile]] = {}
     for file in files:
-        wanted.setdefault(file.graph, []).append(file)
+        wanted.setdefault(file.scheme, []).append(file)
     digests = {graph: digest(*(f.sha256 for f in group), length=32) for graph, group in wanted.items()}
     known = {
         q.subject.value: q for q in store.quads(None, SCHEME_DIGEST, None, STATE) if isinstance(q.subject, NamedNode)
@@ -60,7 +60,7 @@ def _parse(files: Iterable[SchemeFile], graph: str) -> list[Quad]:
     ]
 
 
-def record_build(store: Store, started: datetime, counts: Mapping[str, int]) -> None:
+def record_build(store: Store, started: datetime, counts: Mapping[Any, int]) -> None:
     """Note one run of the builder: when it began, with which version, and what it did."""
     node = NamedNode(f"{ns.BUILD_GRAPH}/{started.strftime('%Y%m%dT%H%M%S%fZ')}")
     at = Literal(started.isoformat(), datatype=NamedNode(ns.XSD + "dateTime"))

@@ -32,8 +32,8 @@ _CHROME = re.compile(
     r"|abs(?:tract)?$|pdf$|html\b|subscribe|sign (?:in|up)|log ?in"
     r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)"
     r"|get trending"
-    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights|cookie|loading"
-    r"|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
+    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights"
+    r"|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|da|di|la|le|el|al|bin)){1,4}"
 _PEOPLE = re.compile(rf"^{_PERSON}(?:(?:\s*[,;]\s*|\s+and\s+|\s*,\s*and\s+){_PERSON})+(?:,?\s+(?:et al\.?|\.\.\.|…))?$")
