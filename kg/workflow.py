@@ -107,7 +107,7 @@ def build(
     """
     from kg.extract.version import extractor_version
 
-    sync_vocabulary(store, workflow.vocabulary.files)
+    sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
         factory=partial(make_extractor, workflow.vocabulary),
