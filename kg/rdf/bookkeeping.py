@@ -80,7 +80,8 @@ def _concept_quads(concept: Concept, graph: NamedNode) -> Iterator[Quad]:
     yield Quad(node, TYPE, kg_term(concept.type), graph)
     if concept.kind in KIND_CLASSES:
         yield Quad(node, TYPE, kg_term(KIND_CLASSES[concept.kind]), graph)
-    for name, labels in (("prefLabel", (concept.label,)), ("altLabel", concept.alt), ("hiddenLabel", concept.hidden)):
+    labels_by_property = (("prefLabel", (concept.label,)), ("altLabel", concept.alt), ("hiddenLabel", concept.hidden))
+    for name, labels in labels_by_property:
         for label in labels:
             yield Quad(node, NamedNode(ns.SKOS + name), Literal(label), graph)
 
