@@ -57,7 +57,9 @@ def build(
     else:
         common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
         entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
-        common.out(f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;")
+        common.out(
+            f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;"
+        )
         common.out(f"entities: {entities}.")
         common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
     if report.rejected:
