@@ -28,11 +28,13 @@ _DATE = re.compile(
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d+\s+\w+\s+ago$"
 )
 _CHROME = re.compile(
-    r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|upvotes?\b|view\b|read\b"
-    r"|abs(?:tract)?$|pdf$|html\b|subscribe|sign (?:in|up)|log ?in"
-    r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)|get trending"
-    r"|trending|new$|next|previous|"
-    r"show|search|filter|sort|page \d|©|copyright|all rights|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
+    r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|abstract\s*:?$|get trending|all rights reserved"
+    r"|©|copyright|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://\S+$|[\W\d]+$"
+    r"|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)\b"
+    r"|(?:new|next|previous|trending|pdf|html|code|demo|github|project page|subscribe|share|search|filter|sort|loading"
+    r"|comments?|upvotes?|log ?in|sign (?:in|up)|cookies?|papers?|abs)(?:\s*[·:|>›→»…\d.,kK]+)*$"
+    r"|(?:view|read|show|load|see|browse)\s+(?:pdf|html|more|less|all|paper|arxiv page|on|the paper)\b"
+    r"|(?:sort|filter) by\b|page \d+)"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|da|di|la|le|el|al|bin)){1,4}"
 _PEOPLE = re.compile(rf"^{_PERSON}(?:(?:\s*[,;]\s*|\s+and\s+|\s*,\s*and\s+){_PERSON})+(?:,?\s+(?:et al\.?|\.\.\.|…))?$")
