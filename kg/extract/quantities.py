@@ -138,6 +138,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
 _MULTIPLE_HINT = re.compile(r"order|twice|fold|doubl|tripl|quadrupl|hal[fv]|third|quarter|1/[34]|2/3", re.IGNORECASE)
 
 _IN_NAME = re.compile(r"[\w.@/_^]$|[^\W\d_][-–]$|[A-Z]\d*[-.]$|\w\+$|\\[a-z]+$")
+_NOT_IN_NAME = re.compile(r"\d[\s\x00]*[-–/]$|\d\s?[x×%]-$|/$|\bsub-$")
 _RANGE = re.compile(rf"[\s\x00]{{0,3}}(?:-{{1,3}}|[–—~∼]|to\b|–)[\s\x00]{{0,3}}(?=[\d.$]|{_N}\d)")
 _BETWEEN = re.compile(r"\s(?:and|to)\s\x00?(?=\d)")
 _GAP = re.compile(r"\x00*(?: {1,2}|[\t-])?\x00*")
@@ -178,10 +179,15 @@ def _read_number(match: re.Match[str]) -> _Number | None:
 
 
 def _numbers(text: str) -> list[_Number]:
+    """Return the numbers of a text, those left out that end or continue a name ("GPT-4", "LLaMA-2-7B")."""
     found: list[_Number] = []
+    name_end = -2
     for match in _NUMBER.finditer(text):
         before = text[max(0, match.start() - 24) : match.start()].rstrip("\0")
-        if match.group("digits") and _IN_NAME.search(before) and not re.search(r"\d[\s\x00]*[-–/]$|\d\s?[x×%]-$|/$|\bsub-$", before):
+        if match.group("digits") and (
+            match.start() - name_end <= 1 or (_IN_NAME.search(before) and not _NOT_IN_NAME.search(before))
+        ):
+            name_end = match.end()
             continue
         number = _read_number(match)
         if number is not None:
