@@ -170,10 +170,13 @@ def _mention(mention: Mention, paper_iri: str) -> Iterator[Triple]:
     yield node, kg_term("entity"), _node(mention.entity)
     yield node, kg_term("role"), _node(ns.ROLE_PROPERTIES[mention.role])
     yield node, kg_term("quote"), Literal(mention.text)
+    yield node, kg_term("entityType"), kg_term(mention.type)
     yield node, kg_term("name"), Literal(mention.label)
     yield from _place(node, mention.field, mention.start, mention.end)
     if mention.sentence:
         yield node, kg_term("sentence"), Literal(mention.sentence)
+    if mention.kind:
+        yield node, kg_term("kind"), Literal(mention.kind)
     if mention.generic:
         yield node, kg_term("generic"), Literal(True)
     yield from _certainty(node, mention.confidence, mention.extractor)
