@@ -1,0 +1,66 @@
+"""`kg build`: papers → graph."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options as common
+from kg.config import setting
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("build", epilog="Example: kg build examples/papers.txt")(build)
+
+
+def build(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
+    store: common.StorePath = None,
+    vocab: common.Vocabularies = None,
+    base_iri: common.BaseIri = None,
+    format_: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
+    ] = None,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
+    ] = False,
+    as_json: common.AsJson = False,
+) -> None:
+    """Read papers and add them to the graph, or replace them there.
+
+    Papers that have not changed are left alone. A record that cannot be read is reported and the rest goes on; the
+    exit code is then 1.
+    """
+    from dataclasses import asdict
+    from datetime import UTC, datetime
+
+    from kg import workflow
+    from kg.cli.progress import Progress
+    from kg.store.open import open_store
+    from kg.views.stats import count
+
+    path = setting("store", store)
+    records, total = workflow.counted(workflow.read(inputs, format_))
+    flow = workflow.load_workflow(setting("vocab", vocab), base=setting("base_iri", base_iri))
+    with Progress(total) as progress, open_store(path, "w") as graph:
+        report = workflow.build(
+            records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step
+        )
+        stats = count(graph)
+    for rejected in report.rejected:
+        common.say_rejected(rejected)
+    counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
+    if as_json:
+        common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
+    else:
+        common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+        entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
+        common.out(
+            f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;"
+        )
+        common.out(f"entities: {entities}.")
+        common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
+    if report.rejected:
+        raise typer.Exit(1)

@@ -1,0 +1,90 @@
+"""The program `kg`: its commands, and the one place where errors become messages and exit codes.
+
+Exit codes: 0 done · 1 it ran, and the answer is bad (shape violations, some papers failed) · 2 usage, input or
+configuration · 3 a bug · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from kg.cli import build, export, extract, formats, query, remove, show, stats, validate, view
+from kg.errors import KgError
+
+app = typer.Typer(
+    name="kg",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="A knowledge graph of research papers: methods, baselines, hardware, datasets and every number, "
+    "with the words that say so.",
+    epilog="Begin with: kg build examples/papers.txt",
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from kg import __version__
+
+        print(f"paper-kg {__version__}")  # noqa: T201 (stdout is where the answer goes)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
+) -> None:
+    del version
+
+
+for module in (build, extract, export, query, show, stats, validate, view, remove, formats):
+    module.register(app)
+
+
+def main() -> None:
+    """Run the program; never returns."""
+    try:
+        app()
+    except KgError as error:
+        sys.exit(_report(error))
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)  # noqa: T201
+        sys.exit(130)
+    except Exception:
+        sys.exit(_report_bug())
+
+
+def _report(error: KgError) -> int:
+    print(f"kg: {error.message}", file=sys.stderr)  # noqa: T201
+    if error.hint:
+        print(f"    {error.hint}", file=sys.stderr)  # noqa: T201
+    return error.exit_code
+
+
+def _report_bug() -> int:
+    """Keep the traceback in a file that the user can send, and say where it is."""
+    import tempfile
+    import traceback
+    from pathlib import Path
+
+    text = traceback.format_exc()
+    last = text.strip().splitlines()[-1]
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="kg-", suffix=".log", delete=False, encoding="utf-8") as log:
+            log.write(" ".join(sys.argv) + "\n\n" + text)
+        where = f"The traceback is in {Path(log.name)}; please report it."
+    except OSError:
+        where = text
+    print(f"kg: this is a bug: {last}\n    {where}", file=sys.stderr)  # noqa: T201
+    return 3
+
+
+if __name__ == "__main__":
+    main()
