@@ -142,7 +142,7 @@ _WORDS: dict[str, str] = {
 }
 
 _PIECE = r"(?:[^\W\d_]+(?:\^?\d{1,3}(?:eq?)?|²)?|%p(?![^\W_])|°C?|[%$€])"
-_CHUNK = re.compile(rf"p\.p\.|{_PIECE}(?:[\s/\x00-]{{1,3}}{_PIECE}){{0,3}")
+_CHUNK = re.compile(rf"p\.p\.|{_PIECE}(?:[\s/\x00-]{{1,3}}{_PIECE}){{0,3}}")
 _JOIN = re.compile(r"[\s\x00-]+")
 _CUT = re.compile(r"[\s/\x00-]+")
 
