@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import UnknownName
-from kg.exporters import jsonld, network, rdf, tables
+from kg.exporters import html, jsonld, network, rdf, tables
 
 if TYPE_CHECKING:
     from kg.exporters.protocol import Exporter
@@ -24,6 +24,7 @@ EXPORTERS: dict[str, Exporter] = {
         network.GEXF,
         network.NODE_LINK,
         tables.CSV,
+        html.HTML,
     )
 }
 """Name → exporter: all that `--format` takes, in the order in which they are listed."""
