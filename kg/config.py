@@ -1,5 +1,4 @@
-"""Settings: a flag wins over a `KG_*` environment variable, that over `kg.toml` in the current folder, that over the
-default."""
+"""Settings: a flag wins over a `KG_*` variable, that over `kg.toml` in the current folder, that over the default."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ entity whose name another paper proposes too (`kg.linking.link`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal as Choice
 
-    from kg.linking.link import Linked, NameIndex, Renaming
+    from kg.linking.link import Linked, Renaming
     from kg.model import EntityType, Extraction
     from kg.store.protocol import Store
+    from kg.vocabulary.vocabulary import Vocabulary
 
 STATE = NamedNode(ns.STATE_GRAPH)
 DIGEST = kg_term("digest")
@@ -51,11 +52,10 @@ class StoredProposals:
 
 @dataclass(frozen=True, slots=True)
 class GraphSettings:
-    """What linking and minting go by; `vocabulary` holds the IRIs of concepts, which describe themselves."""
+    """What linking and minting go by; the concepts of `vocabulary` describe themselves."""
 
-    names: NameIndex
-    vocabulary: Mapping[str, object]
-    decisions: Mapping[tuple[str, str], str]
+    vocabulary: Vocabulary
+    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     base: str = ns.BASE
 
 
@@ -66,7 +66,7 @@ class PaperGraphs:
         self._store = store
         self._settings = settings
         self._proposals = StoredProposals(store)
-        self._linker = Linker(settings.names, self._proposals, settings.base, settings.decisions)
+        self._linker = Linker(settings.vocabulary, self._proposals, settings.base, settings.decisions)
 
     def digests(self) -> dict[str, str]:
         """Return the digest under which each paper was built, by the paper's IRI."""
@@ -107,7 +107,7 @@ class PaperGraphs:
 class _Change:
     """One transaction in the making: the graphs it replaces, and the descriptions that follow from them."""
 
-    def __init__(self, store: Store, vocabulary: Mapping[str, object]) -> None:
+    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
         self._store = store
         self._vocabulary = vocabulary
         self._graphs: dict[NamedNode, list[Quad]] = {}

@@ -1,1 +1,1 @@
-"""The command line: one file a command; parse, call, print. Commands import their work inside, so that help is quick."""
+"""The command line: one file a command; parse, call, print. Work is imported inside, so that help is quick."""

@@ -23,7 +23,9 @@ def build(
     format_: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
     ] = None,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
+    ] = False,
     as_json: common.AsJson = False,
 ) -> None:
     """Read papers and add them to the graph, or replace them there.
@@ -31,27 +33,29 @@ def build(
     Papers that have not changed are left alone. A record that cannot be read is reported and the rest goes on; the
     exit code is then 1.
     """
+    from datetime import UTC, datetime
+
+    from kg import workflow
     from kg.cli.progress import Progress
-    from kg.session import build_into
+    from kg.store.open import open_store
+    from kg.views.stats import store_stats
 
     path = setting("store", store)
-    with Progress() as progress:
-        summary = build_into(
-            path,
-            inputs,
-            format=format_,
-            vocabulary_files=setting("vocab", vocab),
-            base=setting("base_iri", base_iri),
-            fail_fast=fail_fast,
-            progress=progress.step,
+    records, total = workflow.counted(workflow.read(inputs, format_))
+    flow = workflow.load_workflow(setting("vocab", vocab), base=setting("base_iri", base_iri))
+    with Progress(total) as progress, open_store(path, "w") as graph:
+        report = workflow.build(
+            records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step
         )
-    for rejected in summary.report.rejected:
-        place = ", ".join(x for x in (rejected.source.file, rejected.source.locator) if x)
-        common.say(f"kg: {place}: {rejected.message}", *([f"    {rejected.hint}"] if rejected.hint else []))
+        stats = store_stats(graph)
+    for rejected in report.rejected:
+        common.say_rejected(rejected)
+    counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
-        common.out_json(summary.to_json())
+        common.out_json({"store": str(path), **counts, "graph": stats.to_json()})
     else:
-        for line in summary.lines():
-            common.out(line)
-    if summary.report.rejected:
+        common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
+        common.out(f"The graph in {path} now has {stats.summary()}.")
+        common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
+    if report.rejected:
         raise typer.Exit(1)

@@ -13,8 +13,8 @@ from kg.config import setting
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from kg.model import Rejected
     from kg.store.embedded import EmbeddedStore
-    from kg.vocabulary.vocabulary import Vocabulary
 
 StorePath = Annotated[
     str | None,
@@ -38,17 +38,40 @@ def open_reader(store: str | None) -> EmbeddedStore:
     return open_store(setting("store", store), "r")
 
 
-def load_vocabularies(files: list[Path] | None) -> Vocabulary:
-    """Load the vocabularies that ship with the program, and the user's own."""
-    from kg.vocabulary.vocabulary import load_vocabulary
-
-    return load_vocabulary([Path(file) for file in setting("vocab", files)])
-
-
 def say(*lines: str) -> None:
     """Print to standard error: what is not data."""
     for line in lines:
         print(line, file=sys.stderr)  # noqa: T201
+
+
+def open_writer(store: str | None) -> EmbeddedStore:
+    """Open the store that the settings name, which must be there, for writing.
+
+    Raises:
+        StoreNotFound: There is none.
+    """
+    from kg.errors import StoreNotFound
+    from kg.store.open import is_store, open_store
+
+    path = Path(setting("store", store))
+    if not is_store(path):
+        raise StoreNotFound(path)
+    return open_store(path, "w")
+
+
+def terminal_width() -> int:
+    """Return the width to write tables in: the terminal's, and 80 columns where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
+def say_rejected(rejected: Rejected) -> None:
+    """Report a record or paper that could not be used: where, what, and what to do."""
+    place = ", ".join(x for x in (rejected.source.file, rejected.source.locator) if x)
+    say(f"kg: {place}: {rejected.message}" if place else f"kg: {rejected.message}")
+    if rejected.hint:
+        say(f"    {rejected.hint}")
 
 
 def out(text: str, end: str = "\n") -> None:

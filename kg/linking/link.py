@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kg.model import EntityType, Extraction, Mention
+    from kg.vocabulary.vocabulary import Vocabulary
 
 
 class Proposals(Protocol):
@@ -35,14 +36,6 @@ class Proposals(Protocol):
 
     def homonyms(self, entity: str) -> list[str]:
         """Return the scoped entities that share the name of this unscoped one, sorted."""
-        ...
-
-
-class NameIndex(Protocol):
-    """What a vocabulary offers to linking."""
-
-    def find(self, type_: EntityType, key: str) -> list[str]:
-        """Return the IRIs of the concepts of a type that have a label with this key, sorted."""
         ...
 
 
@@ -73,13 +66,13 @@ class Linker:
     """Links the extraction of one paper after another.
 
     Attributes:
-        names: the vocabularies' names by key.
+        vocabulary: the concepts that a name may stand for.
         proposals: what the graph knows so far.
         base: the base under which entities are minted.
         decisions: (type, key) → IRI, decided by a person; these win over everything.
     """
 
-    names: NameIndex
+    vocabulary: Vocabulary
     proposals: Proposals
     base: str
     decisions: Mapping[tuple[str, str], str]
@@ -115,10 +108,11 @@ class Linker:
                 candidates[mention.entity] = Candidate(
                     mention.entity, mention.confidence, (f"matched {mention.text!r}",)
                 )
-        concepts = self.names.find(type_, key)
+        concepts = self.vocabulary.lookup(label, type_)
         proposed = any(m.role == "proposed" for m in mentions)
         if len(concepts) == 1 and not proposed:
-            candidates.setdefault(concepts[0], Candidate(concepts[0], 0.9, (f"label with the key {key!r}",)))
+            iri = concepts[0].iri
+            candidates.setdefault(iri, Candidate(iri, 0.9, (f"label of the concept {concepts[0].label!r}",)))
         if not candidates:
             return None
         ranked = tuple(sorted(candidates.values(), key=lambda c: (-c.score, c.entity)))

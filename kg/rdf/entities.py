@@ -16,7 +16,7 @@ from kg.model import ENTITY_TYPES
 from kg.rdf.statements import KIND_CLASSES, TYPE, kg_term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable
 
     from kg.model import EntityType, Mention
 
@@ -44,11 +44,11 @@ class Description:
             self.kinds.add(mention.kind)
 
 
-def describe(mentions: Iterable[Mention], known: Mapping[str, object] | None = None) -> dict[str, Description]:
+def describe(mentions: Iterable[Mention], known: Container[str] = ()) -> dict[str, Description]:
     """Collect descriptions by entity IRI; entities in `known` (a vocabulary) describe themselves."""
     out: dict[str, Description] = {}
     for mention in mentions:
-        if mention.entity and not (known and mention.entity in known):
+        if mention.entity and mention.entity not in known:
             out.setdefault(mention.entity, Description(mention.type)).add(mention)
     return out
 

@@ -1,0 +1,42 @@
+"""`kg extract`: papers → extraction records, as JSON Lines."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options as common
+from kg.config import setting
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("extract", epilog="Example: kg extract examples/papers.txt > records.jsonl")(extract)
+
+
+def extract(
+    inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
+    vocab: common.Vocabularies = None,
+    format_: Annotated[
+        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
+    ] = None,
+) -> None:
+    """Print what is found in each paper, one JSON object a line; `kg build` reads these lines too."""
+    import json
+
+    from kg import workflow
+    from kg.model import Rejected
+    from kg.records import to_record
+
+    records = workflow.read(inputs, format_)
+    flow = workflow.load_workflow(setting("vocab", vocab))
+    failed = 0
+    for item in workflow.extract(records, flow):
+        if isinstance(item, Rejected):
+            failed += 1
+            common.say_rejected(item)
+        else:
+            common.out(json.dumps(to_record(item), ensure_ascii=False))
+    if failed:
+        raise typer.Exit(1)

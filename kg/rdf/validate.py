@@ -1,0 +1,49 @@
+"""Validation: a graph against the SHACL shapes of the ontology, by pySHACL on rdflib's memory store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.resources import ontology_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from pyoxigraph import Triple
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """A node that is not as its shape says; IRIs and values as text, `path` empty for a constraint on the node."""
+
+    focus: str
+    path: str
+    message: str
+    value: str = ""
+
+
+def validate(triples: Iterable[Triple], shapes: Path | None = None) -> list[Violation]:
+    """Return how a graph breaks the shapes, sorted; an empty list means that it conforms.
+
+    Raises:
+        InputError: The shapes are missing from the installation.
+    """
+    import pyoxigraph as ox
+    from pyshacl import validate as run_shacl
+    from rdflib import Graph
+    from rdflib.namespace import RDF, SH
+
+    data = Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    shape_graph = Graph().parse(shapes or ontology_file("shapes.ttl"), format="turtle")
+    _, report, _ = run_shacl(data, shacl_graph=shape_graph, inference="none", advanced=False)
+    return sorted(
+        Violation(
+            focus=str(report.value(result, SH.focusNode) or ""),
+            path=str(report.value(result, SH.resultPath) or ""),
+            message=str(report.value(result, SH.resultMessage) or ""),
+            value=str(report.value(result, SH.value) or ""),
+        )
+        for result in report.subjects(RDF.type, SH.ValidationResult)
+    )

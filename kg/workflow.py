@@ -1,0 +1,157 @@
+"""The front door for programs: one call to build, extract, remove or export, with the parts wired together.
+
+The command line calls these, and so can anyone:
+
+    import kg
+
+    with kg.open_store("output/kg", "w") as store:
+        kg.build(["papers.txt"], store)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
+
+from kg import namespaces as ns
+from kg.engines.local import SerialEngine
+from kg.graph import GraphSettings, PaperGraphs
+from kg.pipeline import BuildOptions, BuildReport
+from kg.pipeline import build as run_build
+from kg.rdf.bookkeeping import record_build, sync_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from kg.engines.protocol import Engine
+    from kg.extract.protocol import Extractor
+    from kg.model import Extraction, Paper, Rejected
+    from kg.store.protocol import Store
+    from kg.vocabulary.vocabulary import Vocabulary
+
+_LOOK_AHEAD = 100_000
+"""Records that are read before the first is built, so that the time left can be told; beyond, memory matters more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """How papers become graph: the vocabularies, the base of new IRIs and where extraction runs."""
+
+    vocabulary: Vocabulary
+    base: str = ns.BASE
+    engine: Engine = field(default_factory=SerialEngine)
+
+    @property
+    def settings(self) -> GraphSettings:
+        """What linking and minting go by."""
+        return GraphSettings(self.vocabulary, base=self.base)
+
+
+def load_workflow(
+    vocabulary_files: Iterable[Path] = (), *, base: str = ns.BASE, engine: Engine | None = None
+) -> Workflow:
+    """Load the vocabularies that ship with the program, and the user's own.
+
+    Raises:
+        VocabularyError: A vocabulary cannot be read.
+        ConfigError: The base is no IRI that ends in "/" or "#".
+    """
+    from kg.vocabulary.vocabulary import load_vocabulary
+
+    check_base(base)
+    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine())
+
+
+def check_base(base: str) -> None:
+    """Refuse a base under which no IRI can be minted.
+
+    Raises:
+        ConfigError: The base is no absolute IRI, or does not end in "/" or "#".
+    """
+    from pyoxigraph import NamedNode
+
+    from kg.errors import ConfigError
+
+    try:
+        NamedNode(base)
+    except ValueError as error:
+        raise ConfigError(f"The base {base!r} is no IRI.", "It looks like https://example.org/papers/") from error
+    if not base.endswith(("/", "#")):
+        raise ConfigError(f"The base {base!r} does not end in / or #.", f"Did you mean {base}/ ?")
+
+
+def make_extractor(vocabulary: Vocabulary) -> Extractor:
+    """Make the built-in extractor."""
+    from kg.extract.pipeline import load_extractor
+
+    return load_extractor(vocabulary)
+
+
+def build(
+    records: Iterable[Paper | Extraction | Rejected],
+    store: Store,
+    workflow: Workflow,
+    *,
+    fail_fast: bool = False,
+    started: datetime | None = None,
+    progress: Callable[[str], None] = lambda _: None,
+) -> BuildReport:
+    """Add or replace papers in a store; `started` is the time to record the build under, None for no record of it.
+
+    Raises:
+        OutputError: The store cannot be written.
+    """
+    from kg.extract.version import extractor_version
+
+    sync_vocabulary(store, workflow.vocabulary)
+    options = BuildOptions(
+        engine=workflow.engine,
+        factory=partial(make_extractor, workflow.vocabulary),
+        extractor_version=extractor_version(workflow.vocabulary.digest),
+        fail_fast=fail_fast,
+    )
+    report = run_build(records, store, workflow.settings, options, progress)
+    if started:
+        record_build(store, started, report.counts)
+    return report
+
+
+def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow) -> Iterator[Extraction | Rejected]:
+    """Yield the extraction of each paper, linked to nothing; what came extracted or rejected passes by."""
+    from kg.model import Extraction, Rejected
+
+    extractor = make_extractor(workflow.vocabulary)
+    for record in papers:
+        if isinstance(record, Extraction | Rejected):
+            yield record
+        else:
+            yield from extractor.extract([record])
+
+
+def remove(paper: str, store: Store, workflow: Workflow) -> bool:
+    """Take the paper of an IRI out of a store; False where it is not there."""
+    return PaperGraphs(store, workflow.settings).remove(paper)
+
+
+def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:
+    """Return the records and their number, or None where there are too many to read ahead."""
+    head = list(islice(records, _LOOK_AHEAD))
+    if len(head) < _LOOK_AHEAD:
+        return iter(head), len(head)
+    return chain(head, records), None
+
+
+def read(inputs: Sequence[str | Path], format: str | None = None) -> Iterator[Paper | Extraction | Rejected]:  # noqa: A002
+    """Yield the papers of files, folders, or "-" for standard input.
+
+    Raises:
+        InputError: A file cannot be read.
+        UnknownName: There is no such format.
+    """
+    from kg.readers.registry import read_papers
+
+    return read_papers(inputs, format=format)
