@@ -76,10 +76,7 @@ def blank_latex(text: str) -> str:
     kept: list[str] = []
     at = 0
     dollars = {
-        m.start() + i
-        for m in _MATH.finditer(text)
-        if not _WORDY.search(m.group())
-        for i in (0, len(m.group()) - 1)
+        m.start() + i for m in _MATH.finditer(text) if not _WORDY.search(m.group()) for i in (0, len(m.group()) - 1)
     }
     for match in _LATEX.finditer(text):
         if match.group() == "$" and match.start() not in dollars:
@@ -117,7 +114,12 @@ _NUMBER = re.compile(
 _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), value, unit, high)
     for pattern, value, unit, high in (
-        (r"\ban order of magnitude\b|\bone order of magnitude\b|\b1 order of magnitude\b|\border-of-magnitude\b", "10", "x", ""),
+        (
+            r"\ban order of magnitude\b|\bone order of magnitude\b|\b1 order of magnitude\b|\border-of-magnitude\b",
+            "10",
+            "x",
+            "",
+        ),
         (r"\b(?:two|2) orders[ -]of[ -]magnitude\b", "100", "x", ""),
         (r"\b(?:three|3) orders[ -]of[ -]magnitude\b", "1000", "x", ""),
         (r"\b(?:four|4) orders[ -]of[ -]magnitude\b", "10000", "x", ""),
@@ -291,10 +293,18 @@ def _scan(text: str) -> Iterator[Quantity]:
         unit, end = _unit_at(text, number)
         start, value, high, form = number.start, number.value, None, "word" if number.word else "digits"
         following = numbers[index + 1] if index + 1 < len(numbers) else None
-        if following is not None and (gap := _RANGE.match(text, end)) and following.start in range(gap.end(), gap.end() + 3):
+        if (
+            following is not None
+            and (gap := _RANGE.match(text, end))
+            and following.start in range(gap.end(), gap.end() + 3)
+        ):
             unit2, end2 = _unit_at(text, following)
-            change = "to" in gap.group() and re.search(r"\bfrom\s[\s\x00$~≈]*(?:about |around |over |only )?$", text[max(0, start - 16) : start])
-            ranging = re.search(r"\b(?:rang\w+|span\w*|var\w+|between)\s+(?:\w+\s+)?from[\s\x00]*$", text[max(0, start - 40) : start])
+            change = "to" in gap.group() and re.search(
+                r"\bfrom\s[\s\x00$~≈]*(?:about |around |over |only )?$", text[max(0, start - 16) : start]
+            )
+            ranging = re.search(
+                r"\b(?:rang\w+|span\w*|var\w+|between)\s+(?:\w+\s+)?from[\s\x00]*$", text[max(0, start - 40) : start]
+            )
             compatible = not unit or not unit2 or unit == unit2
             scaled = following.suffix and not number.suffix and not unit and value < 1000
             low = value * _SUFFIX[following.suffix] if scaled else value
@@ -321,7 +331,9 @@ def _make(text: str, start: int, end: int, value: Decimal, unit: str, high: Deci
     if not unit and value == value.to_integral_value():
         unit = _counted_noun(text, end)
         counted = bool(unit)
-    return Quantity(start, end, text[start:end], value, unit, high, _qualifier(text, start, end), _sign(text, start), form, counted)
+    return Quantity(
+        start, end, text[start:end], value, unit, high, _qualifier(text, start, end), _sign(text, start), form, counted
+    )
 
 
 def find_quantities(text: str) -> list[Quantity]:
@@ -354,4 +366,6 @@ def _multiples(text: str) -> Iterator[Quantity]:
             taken.append(match.span())
             top = Decimal(high) if high else None
             qualifier = _qualifier(text, match.start(), match.end())
-            yield Quantity(match.start(), match.end(), match.group(), Decimal(value), unit, top, qualifier, "", "multiple")
+            yield Quantity(
+                match.start(), match.end(), match.group(), Decimal(value), unit, top, qualifier, "", "multiple"
+            )

@@ -39,7 +39,9 @@ UNITS: tuple[Unit, ...] = (
     Unit("ms", "ms msec", "millisecond|milliseconds|milli seconds", "millisecond", "MilliSEC"),
     Unit("us", "us µs μs", "microsecond|microseconds", "microsecond", "MicroSEC"),
     Unit("ns", "ns", "nanosecond|nanoseconds", "nanosecond", "NanoSEC"),
-    Unit("GPU hours", "", "gpu hour|gpu hours|a100 hours|h100 hours|gpu hrs|a100 gpu hours|h100 gpu hours|h200 gpu hours"),
+    Unit(
+        "GPU hours", "", "gpu hour|gpu hours|a100 hours|h100 hours|gpu hrs|a100 gpu hours|h100 gpu hours|h200 gpu hours"
+    ),
     Unit("GPU days", "", "gpu day|gpu days|a100 days"),
     Unit("s", "s", "sec|secs|second|seconds", "second", "SEC"),
     Unit("min", "", "min|mins|minute|minutes", "minute", "MIN"),
@@ -129,17 +131,16 @@ UNITS: tuple[Unit, ...] = (
     Unit("USD", "USD $", "dollar|dollars|us dollars", "", "CCY_USD"),
     Unit("EUR", "EUR €", "euro|euros", "", "CCY_EUR"),
     Unit("tokens", "", "token|tokens"),
-    Unit("parameters", "", "parameter|parameters|params|param|trainable parameters|learnable parameters|active parameters"),
+    Unit(
+        "parameters",
+        "",
+        "parameter|parameters|params|param|trainable parameters|learnable parameters|active parameters",
+    ),
 )
 
 SYMBOLS: dict[str, Unit] = {unit.symbol: unit for unit in UNITS}
 _EXACT: dict[str, str] = {spelling: unit.symbol for unit in UNITS for spelling in unit.exact.split()}
-_WORDS: dict[str, str] = {
-    spelling: unit.symbol
-    for unit in UNITS
-    for spelling in unit.words.split("|")
-    if spelling
-}
+_WORDS: dict[str, str] = {spelling: unit.symbol for unit in UNITS for spelling in unit.words.split("|") if spelling}
 
 _PIECE = r"(?:[^\W\d_]+(?:\^?\d{1,3}(?:eq?)?|²)?|%p(?![^\W_])|°C?|[%$€])"
 _CHUNK = re.compile(rf"p\.p\.|{_PIECE}(?:[\s/\x00-]{{1,3}}{_PIECE}){{0,3}}")

@@ -145,7 +145,15 @@ def _negative(quantity: Quantity, chosen: Chosen) -> bool:
 def _claim(result: Result) -> tuple[object, ...]:
     """Return what makes two results of a paper one claim, repeated."""
     unit = "%" if result.unit == "points" else result.unit
-    return (result.value, result.value_high, unit, result.subject, result.metric.casefold(), result.dataset, result.hardware)
+    return (
+        result.value,
+        result.value_high,
+        unit,
+        result.subject,
+        result.metric.casefold(),
+        result.dataset,
+        result.hardware,
+    )
 
 
 def extract_results(doc: Doc) -> Doc:

@@ -133,9 +133,15 @@ def metric_candidates(
         for phrase in group:
             words = phrase.label.casefold().split()
             if phrase.kind in {"unit", "count"}:
-                features += [f"k={phrase.kind}", f"k={phrase.kind}u={quantity.unit}", f"k={phrase.kind}n={len(sentence.quantity_at)}"]
+                features += [
+                    f"k={phrase.kind}",
+                    f"k={phrase.kind}u={quantity.unit}",
+                    f"k={phrase.kind}n={len(sentence.quantity_at)}",
+                ]
             else:
-                features += metric_place_features(context, index, current, phrase.first, phrase.last, words, phrase.kind)
+                features += metric_place_features(
+                    context, index, current, phrase.first, phrase.last, words, phrase.kind
+                )
         nearest = min(group, key=lambda p: (min(abs(p.first - at), abs(p.last - at)), p.start))
         out.append(MetricCandidate(nearest.label, None, nearest, features))
     return out
@@ -154,7 +160,10 @@ def _unit_phrases(text: str, quantity: Quantity) -> list[MetricPhrase]:
         start = text.find(quantity.unit, quantity.end, quantity.end + 80)
         if start >= 0:
             end = start + len(quantity.unit)
-            out = [MetricPhrase(start, end, "size", -1, -1, "count"), MetricPhrase(start, end, quantity.unit, -1, -1, "unit")]
+            out = [
+                MetricPhrase(start, end, "size", -1, -1, "count"),
+                MetricPhrase(start, end, quantity.unit, -1, -1, "unit"),
+            ]
     elif match and quantity.unit and quantity.unit not in {"x", "%", "points"}:
         start = quantity.start + match.start()
         label = _UNIT_METRICS.get(quantity.unit, quantity.unit)
@@ -169,7 +178,9 @@ def slot_candidates(context: Context, slot: str) -> list[int | None]:
     return found if slot == "subject" else [None, *found]
 
 
-def decide(context: Context, model: Mapping[str, Weights], threshold: float | None = None) -> list[tuple[Chosen, float]]:
+def decide(
+    context: Context, model: Mapping[str, Weights], threshold: float | None = None
+) -> list[tuple[Chosen, float]]:
     """Choose the outcomes among the numbers of a document and fill their slots.
 
     Returns:

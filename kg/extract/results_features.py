@@ -94,7 +94,19 @@ def unit_class(quantity: Quantity) -> str:
 def _shape(quantity: Quantity) -> str:
     value = quantity.value
     digits = len(quantity.text.partition(".")[2]) if "." in quantity.text else 0
-    size = "0" if value == 0 else "s" if value < 1 else "1" if value == 1 else "d" if value < 10 else "c" if value < 100 else "C"
+    size = (
+        "0"
+        if value == 0
+        else "s"
+        if value < 1
+        else "1"
+        if value == 1
+        else "d"
+        if value < 10
+        else "c"
+        if value < 100
+        else "C"
+    )
     if 1000 <= value:
         size = "Y" if 1950 <= value <= 2035 and value == value.to_integral_value() and "," not in quantity.text else "K"
     return f"{size}{'.' if digits else ''}"
@@ -235,7 +247,9 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     if slot == "subject" and not any(context.entities[e].type == "Method" for e in sentence.entity_at):
         out.append(f"none{here}main={named.main}{'we' if sentence.words & {'our', 'we', 'it'} else ''}")
     if slot == "subject":
-        out += [f"m={'size' if current.metric.casefold() in ('size', 'dataset size') else ''}{named.type}{'proposed' in named.roles}"]
+        out += [
+            f"m={'size' if current.metric.casefold() in ('size', 'dataset size') else ''}{named.type}{'proposed' in named.roles}"
+        ]
     for place in places:
         out += _place_features(context, sentence, index, at, place, named, current)
     if here == "p":
@@ -306,7 +320,12 @@ def _previous_features(context: Context, sentence: Sentence, entity: int, named:
     first = min(p for p, item in enumerate(previous.items) if item.type == named.type)
     left = _window(previous, places[0], -1, 1)[0]
     start = sentence.items[0].text if sentence.items else ""
-    return [f"pv first={places[0] == first}", f"pv l1={left}", f"pv start={start}", f"pv own={not _has(context, sentence, named.type)}"]
+    return [
+        f"pv first={places[0] == first}",
+        f"pv l1={left}",
+        f"pv start={start}",
+        f"pv own={not _has(context, sentence, named.type)}",
+    ]
 
 
 def _has(context: Context, sentence: Sentence, type_: str) -> bool:
@@ -346,7 +365,11 @@ def metric_place_features(
     quantities, kin, marks = _between(context, sentence, at, last if side == "<" else first, "Metric")
     left1 = _window(sentence, first, -1, 1)[0]
     right1 = _window(sentence, last, 1, 1)[0]
-    gap = "_".join(i.text for i in (sentence.items[last + 1 : at] if side == "<" else sentence.items[at + 1 : first])) if far <= 3 else "far"
+    gap = (
+        "_".join(i.text for i in (sentence.items[last + 1 : at] if side == "<" else sentence.items[at + 1 : first]))
+        if far <= 3
+        else "far"
+    )
     head = words[-1] if words else ""
     return [f"{side}{_distance(far)}{kind[:3]}", f"{side}q{min(quantities, 3)}", f"{side}q{min(quantities, 3)}{_distance(far)}",
             f"{side}k{min(kin, 2)}", f"{side}k{min(kin, 2)}q{min(quantities, 2)}", f"{side}m{marks}", f"{side}l1={left1}", f"{side}r1={right1}", f"{side}gap={gap}", f"{side}gap={gap}u{unit}",
@@ -355,7 +378,9 @@ def metric_place_features(
             *[f"{side}{x}" for x in _order(context, sentence, index, first, "Metric")]]  # fmt: skip
 
 
-def metric_features(context: Context, index: int, current: Chosen, label: str, entity: int | None, where: str) -> Features:
+def metric_features(
+    context: Context, index: int, current: Chosen, label: str, entity: int | None, where: str
+) -> Features:
     """Return the features of a metric whatever its place."""
     quantity = context.quantities[index]
     unit = unit_class(quantity)
@@ -364,8 +389,24 @@ def metric_features(context: Context, index: int, current: Chosen, label: str, e
     same = previous is not None and previous.metric.casefold() == label.casefold()
     same_unit = previous is not None and context.quantities[previous.quantity].unit == quantity.unit
     words = label.casefold().split()
-    link = _link(context, context.sentences[current.sentence], previous, context.sentences[current.sentence].quantity_at[index]) if near and previous else ""
-    out = [f"L={label.casefold()}", f"L={label.casefold()}u={unit}", f"w={where}", f"same={near}{same}{same_unit}", f"same={near}{same}{same_unit}{where}{link}", f"len={len(words)}{where[:1]}"]
+    link = (
+        _link(
+            context,
+            context.sentences[current.sentence],
+            previous,
+            context.sentences[current.sentence].quantity_at[index],
+        )
+        if near and previous
+        else ""
+    )
+    out = [
+        f"L={label.casefold()}",
+        f"L={label.casefold()}u={unit}",
+        f"w={where}",
+        f"same={near}{same}{same_unit}",
+        f"same={near}{same}{same_unit}{where}{link}",
+        f"len={len(words)}{where[:1]}",
+    ]
     out += [f"W={w}u={unit}" for w in words]
     if entity is not None:
         named = context.entities[entity]

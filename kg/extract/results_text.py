@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from kg.model import EntityType, Mention
 
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9])|\n\s*\n")
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
+)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/][^\W_]+)*|[^\w\s\x00]")
 
 
@@ -128,7 +130,9 @@ def build_sentence(
         if not any(start < e and s < end for s, e in covered):
             covered.append((start, end))
             pieces.append(Item(f"<{type_}>", start, end, entity=number, type=type_))
-        elif (same := [p for p in pieces if (p.start, p.end) == (start, end) and p.entity >= 0]) and number != same[0].entity:
+        elif (same := [p for p in pieces if (p.start, p.end) == (start, end) and p.entity >= 0]) and number != same[
+            0
+        ].entity:
             pieces.append(Item(f"<{type_}>", start, end, entity=number, type=type_))
     pieces.sort(key=lambda p: (p.start, p.end, p.entity))
     items: list[Item] = []

@@ -147,7 +147,11 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@given(st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map(" ".join)))
+@given(
+    st.one_of(
+        st.text(max_size=200), st.lists(PIECES, max_size=40).map("".join), st.lists(PIECES, max_size=40).map(" ".join)
+    )
+)
 def test_every_quantity_stands_in_the_text(text: str) -> None:
     last = 0
     for quantity in find_quantities(text):
