@@ -139,7 +139,7 @@ def slot_choices(context: Context, gold: dict[int, dict[str, Any]], heads: dict[
     return out
 
 
-def fit_ranker(choices: list[Choice], l2: float, minimum: int = 2) -> dict[str, float]:
+def fit_ranker(choices: list[Choice], l2: float, minimum: int = 3) -> dict[str, float]:
     """Fit a log-linear ranker: the right candidates' summed probability is made large, weights kept small."""
     counts = Counter(f for c in choices for features in c.candidates for f in set(features))
     names = sorted(f for f, n in counts.items() if n >= minimum)
@@ -171,10 +171,10 @@ def fit_ranker(choices: list[Choice], l2: float, minimum: int = 2) -> dict[str, 
         return value, matrix.T @ grad + l2 * weights
 
     fitted = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 150})
-    return {f: round(float(w), 3) for f, w in zip(names, fitted.x, strict=True) if abs(w) >= 0.01}
+    return {f: round(float(w), 3) for f, w in zip(names, fitted.x, strict=True) if abs(w) >= 0.02}
 
 
-def fit_binary(examples: list[tuple[list[str], bool]], l2: float, minimum: int = 2) -> dict[str, float]:
+def fit_binary(examples: list[tuple[list[str], bool]], l2: float, minimum: int = 3) -> dict[str, float]:
     """Fit a logistic regression: a ranker of one candidate against nothing."""
     return fit_ranker([Choice([f, []], [y, not y]) for f, y in examples], l2, minimum)
 
@@ -195,7 +195,7 @@ def collect(items: list[Annotated], heads: dict[str, float], seed: int) -> tuple
     return numbers, slots
 
 
-L2 = {"number": 1.0, "metric": 0.7, "direction": 1.0, "subject": 1.0, "baseline": 1.0, "dataset": 1.0, "hardware": 1.0}
+L2 = {"number": 2.0, "metric": 1.0, "direction": 2.0, "subject": 2.0, "baseline": 2.0, "dataset": 2.0, "hardware": 2.0}
 
 
 def train(items: list[Annotated], l2: dict[str, float] = L2, seed: int = 7) -> dict[str, dict[str, float]]:

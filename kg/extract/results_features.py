@@ -20,6 +20,35 @@ _COMPARE = frozenset(
     "than compared over vs versus relative comparison baseline baselines outperforms outperforming surpasses surpassing"
     " faster while whereas from against original only improvement improves reduces speedup respectively matching".split()
 )
+_COMPARATORS = frozenset(
+    "than over vs versus against compared relative comparison outperforms outperform outperforming outperformed surpasses"
+    " surpass surpassing exceeds exceeding beats beating baseline original unlike matching matches rivaling from".split()
+)
+_PREPOSITIONS = frozenset("on in at with using under across by for of within via to through when into among between".split())
+_UP = frozenset(
+    "increase increases increased increasing improve improves improved improving improvement improvements gain gains gained"
+    " boost boosts boosted boosting faster higher more greater larger longer speedup speedups speed-up speed-ups accelerates"
+    " accelerate accelerating acceleration enhances enhance enhancing enhancement raises raising raise lifts up better"
+    " outperforms outperforming outperform surpasses surpassing surpass exceeding exceeds exceed doubles doubling rises"
+    " increment expands advantage uplift absolute relative stronger above grows".split()
+)
+_DOWN = frozenset(
+    "reduce reduces reduced reducing reduction reductions decrease decreases decreased decreasing lower lowers lowering less"
+    " fewer smaller shorter drop drops dropping cut cuts cutting save saves saving savings shrink shrinks shrinking"
+    " compress compresses compression loss degradation degrades decline declines saved halves halving lesser cheaper"
+    " eliminates eliminating slashes minimizes lowered drops falls overhead quicker below".split()
+)
+_LEVEL = frozenset(
+    "achieve achieves achieved achieving reach reaches reached reaching attain attains attained attaining obtain obtains of"
+    " obtained obtaining at with is was are were only requires requiring takes uses using accuracy score scores to running"
+    " runs yields yielding maintains maintaining retains retaining retain preserves preserving operates consumes total".split()
+)
+_COSTS = frozenset(
+    "latency time error errors cost costs memory parameters parameter flops energy power consumption rate loss size usage"
+    " footprint perplexity overhead fid fvd rmse mae wer runtime tokens compute computation computations storage bandwidth"
+    " params complexity ttft eer hours vram macs gflops steps bitrate bd-rate traffic distance collision hallucination"
+    " training-time epe delay lpips cache samples data labels calls epochs".split()
+)
 _CLAUSE = frozenset({"while", "whereas", "but", ";", "and", "with", "which"})
 _UNITS_OF_TIME = frozenset({"ms", "s", "us", "ns", "min", "h", "days", "weeks", "months", "years", "GPU hours"})
 
@@ -198,6 +227,10 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
         out = ["0", f"0h={history}", f"0h={history}{link}", f"0u={unit}", f"0d={current.direction}", f"0k={min(3, len(kin))}",
                f"0f={quantity.form}", f"0m={current.metric.casefold()}", f"0u+d={unit}{current.direction}k{bool(kin)}",
                f"0hk={history}{bool(kin)}"]  # fmt: skip
+        governors = sorted({_governor(sentence, p) for p in kin})
+        out += [f"0G={g}" for g in governors] + [f"0G={g}{unit}" for g in governors]
+        compared = _compared(sentence, at) or quantity.form[:1]
+        out += [f"0C={compared}", f"0C={compared}{unit}", f"0C={compared}{history}"]
         out += [f"0w={w}" for w in sorted(sentence.words & _COMPARE)]
         out += [f"0p={w}" for w in _window(sentence, at, -1, 2)] + [f"0n={w}" for w in _window(sentence, at, 1, 3)]
         return out
@@ -205,7 +238,8 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     roles = "+".join(sorted(named.roles))
     places = sentence.entity_at.get(entity, ())
     here = "s" if places else _elsewhere(context, entity, sentence.index)
-    out = [f"t={named.type}", f"R={roles}", f"h={history}", f"h={history}{here}", f"h={history}{link}", f"w={here}",
+    compared = _compared(sentence, at) or quantity.form[:1]
+    out = [f"C={compared}{named.main}", f"t={named.type}", f"R={roles}", f"h={history}", f"h={history}{here}", f"h={history}{link}", f"w={here}",
            f"R={roles}w={here}", f"g={named.generic}{here}", f"main={named.main}w={here}", f"u={unit}R={roles}", f"d={current.direction}R={roles}",
            f"first={named.in_title}{here}", f"c={min(4, len(named.spans))}{here}", f"hR={history}{roles}"]  # fmt: skip
     if slot != "subject" and entity == current.subject:
@@ -223,6 +257,33 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     return out
 
 
+def _governor(sentence: Sentence, place: int) -> str:
+    """Return the class of the word that governs a mention: a comparator, a preposition, or what else begins its phrase."""
+    items = sentence.items
+    for i in range(place - 1, max(-1, place - 6), -1):
+        item = items[i]
+        if item.quantity >= 0 or item.entity >= 0:
+            return "<M>" if item.entity >= 0 else "<Q>"
+        if item.text in _COMPARATORS:
+            return "CMP"
+        if item.text in _PREPOSITIONS:
+            return item.text
+        if item.text in {",", ";", "(", ")", ":", "while", "whereas", "but"}:
+            return item.text
+    return "START" if place < 6 else "-"
+
+
+def _compared(sentence: Sentence, at: int) -> str:
+    """Return whether a number is itself what is compared with ("compared to 782", "from 84.0 (Rival) to 91.2")."""
+    for i in range(at - 1, max(-1, at - 4), -1):
+        item = sentence.items[i]
+        if item.quantity >= 0 or item.text in {",", ";"}:
+            return ""
+        if item.text in _COMPARATORS:
+            return "C"
+    return ""
+
+
 def _place_features(
     context: Context, sentence: Sentence, index: int, at: int, place: int, named: Named, current: Chosen
 ) -> Features:
@@ -237,6 +298,10 @@ def _place_features(
            f"{side}m{marks}", f"{side}l1={left1}", f"{side}l2={left2} {left1}", f"{side}r1={right1}", f"{side}r2={right1} {right2}",
            f"{side}l1={left1}q{min(quantities, 2)}k{min(kin, 1)}", f"{side}l1={left1}R={role}", f"{side}R={role}q{min(quantities, 2)}",
            f"{side}R={role}k{min(kin, 2)}", f"{side}u={unit}", f"{side}d={current.direction}l1={left1}", f"{side}l1={left1}d{far}"]  # fmt: skip
+    governor = _governor(sentence, place)
+    compared = _compared(sentence, at) or context.quantities[index].form[:1]
+    out += [f"{side}G={governor}", f"{side}G={governor}R={role}", f"{side}G={governor}k{min(kin, 2)}q{min(quantities, 2)}", f"{side}G={governor}u={unit}{current.direction[0]}",
+            f"{side}G={governor}C={compared}", f"C={compared}R={role}", f"{side}C={compared}k{min(kin, 2)}q{min(quantities, 1)}"]  # fmt: skip
     first = min(p for p, item in enumerate(sentence.items) if item.type == named.type)
     out.append(f"{side}first={place == first}{'proposed' in named.roles}")
     if side == ">" and left1 == "(" and place - at <= 3:
@@ -307,7 +372,7 @@ def metric_place_features(
     )
     head = words[-1] if words else ""
     return [f"{side}{_distance(far)}{kind[:3]}", f"{side}q{min(quantities, 3)}", f"{side}q{min(quantities, 3)}{_distance(far)}",
-            f"{side}k{min(kin, 2)}", f"{side}m{marks}", f"{side}l1={left1}", f"{side}r1={right1}", f"{side}gap={gap}", f"{side}gap={gap}u{unit}",
+            f"{side}k{min(kin, 2)}", f"{side}k{min(kin, 2)}q{min(quantities, 2)}", f"{side}m{marks}", f"{side}l1={left1}", f"{side}r1={right1}", f"{side}gap={gap}", f"{side}gap={gap}u{unit}",
             f"k={kind}", f"hd={head}", f"u={unit}hd={head}", f"u={unit}k={kind}", f"{side}u={unit}q{min(quantities, 2)}",
             f"U={quantity.unit}hd={head}", f"{side}n1={_window(sentence, at, 1, 1)[0]}", f"{side}p1={_window(sentence, at, -1, 1)[0]}",
             *[f"{side}{x}" for x in _order(context, sentence, index, first, "Metric")]]  # fmt: skip
@@ -351,28 +416,53 @@ def metric_features(
     return out
 
 
+def _nearest(sentence: Sentence, at: int, step: int, reach: int) -> list[str]:
+    """Return the classes of the change words nearest to a place, to one side, up to another quantity."""
+    items = sentence.items
+    seen: list[str] = []
+    crossed = 0
+    for far in range(1, reach + 1):
+        i = at + far * step
+        if not 0 <= i < len(items) or items[i].text in {";", "."}:
+            break
+        word = items[i].text
+        crossed += items[i].quantity >= 0
+        kind = "U" if word in _UP else "D" if word in _DOWN else "L" if word in _LEVEL else ""
+        if kind:
+            seen.append(f"{kind}{min(crossed, 1)}{'n' if far <= 2 else 'f'}")
+    return seen
+
+
 def direction_features(context: Context, index: int, current: Chosen, direction: str) -> Features:
     """Return the features of a direction (increase, decrease, absolute) of a number whose metric is known."""
     quantity = context.quantities[index]
     sentence = context.sentences[current.sentence]
     at = sentence.quantity_at[index]
-    before = _window(sentence, at, -1, 5)
-    after = _window(sentence, at, 1, 5)
+    before = _window(sentence, at, -1, 4)
+    after = _window(sentence, at, 1, 4)
     unit = unit_class(quantity)
     metric = current.metric.casefold()
     head = metric.split()[-1] if metric else ""
+    cost = "c" if _COSTS & set(metric.replace("-", " ").split()) else "s" if metric == "speedup" else "o"
+    left = _nearest(sentence, at, -1, 14)
+    right = _nearest(sentence, at, 1, 5)
+    first_left = next((k for k in left if k[0] != "L"), "-")
+    first_right = next((k for k in right if k[0] != "L" and k[1] == "0"), "-")
+    any_left = left[0] if left else "-"
+    any_right = right[0] if right else "-"
     previous = context.chosen[-1] if context.chosen else None
     near = previous is not None and previous.sentence == current.sentence
-    out = [f"u={unit}", f"U={quantity.unit}", f"m={metric}", f"mh={head}", f"mh={head}u={unit}", f"f={quantity.form}", f"sg={quantity.sign}{unit}",
-           f"q={quantity.qualifier}{unit}", f"p12={before[1]} {before[0]}", f"n12={after[0]} {after[1]}", f"p1u={before[0]}{unit}", f"n1u={after[0]}{unit}",
-           f"r={quantity.value_high is not None}{unit}", f"p1n1={before[0]}{after[0]}"]  # fmt: skip
-    out += [f"p={w}{unit}" for w in before[:5]] + [f"n={w}{unit}" for w in after[:5]]
-    out += [f"s={w}{unit}" for w in sorted(sentence.words) if w.isalpha() and len(w) > 3]
+    out = [f"u={unit}", f"u={unit}{cost}", f"mh={head}", f"mh={head}u={unit}", f"f={quantity.form}", f"sg={quantity.sign}{unit}",
+           f"q={quantity.qualifier}{unit}", f"p12={before[1]} {before[0]}", f"n12={after[0]} {after[1]}", f"p1u={before[0]}{unit}",
+           f"n1u={after[0]}{unit}", f"r={quantity.value_high is not None}{unit}", f"L={any_left}{unit}", f"R={any_right}{unit}",
+           f"LR={any_left}{any_right}{unit}", f"lc={first_left}{cost}{unit}", f"rc={first_right}{cost}{unit}",
+           f"lrc={first_left}{first_right}{cost}{unit}", f"lr={first_left}{first_right}{before[0]}", f"lcp={first_left}{cost}{before[0]}"]  # fmt: skip
+    out += [f"p={w}{unit}" for w in before] + [f"n={w}{unit}" for w in after]
+    out += [f"P={w}" for w in before] + [f"N={w}" for w in after]
+    out += [f"l{i}={k}{unit}" for i, k in enumerate(left[:3])]
     if near and previous is not None:
         alike = context.quantities[previous.quantity].unit == quantity.unit
         link = _between(context, sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
-        out += [f"h={previous.direction}{alike}", f"h={previous.direction}{alike}{link}"]
-    if head:
-        places = [p for p, item in enumerate(sentence.items) if item.text == head]
-        out += [f"mside={'<' if p < at else '>'}" for p in places[:1]]
+        fresh = any(k[1] == "0" for k in left)
+        out += [f"h={previous.direction}{alike}", f"h={previous.direction}{alike}{link}", f"h={previous.direction}{alike}{fresh}{any_left}"]
     return [f"{direction[0]}:{x}" for x in out]
