@@ -88,7 +88,7 @@ def test_unknown_names_suggest_the_closest(run: Run, here: Path, example_store: 
 
 
 def test_a_query_with_a_syntax_error(run: Run, example_store: Path) -> None:
-    refused(run("query", "SELECT ?x { ?x a kg:Paper ", "--store", example_store), "1:")
+    refused(run("query", "SELECT ?x { ?x a kg:Paper ", "--store", example_store), "line 1, column 27")
 
 
 def test_no_store(run: Run, here: Path) -> None:
