@@ -141,7 +141,7 @@ def _zstd(stream: BinaryIO, file: str) -> BinaryIO:
     try:
         import zstandard
     except ImportError:
-        raise missing_package(file, "Zstandard", "zstd") from None
+        raise missing_package(file, "Zstandard", "zst") from None
     reader: BinaryIO = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(stream, read_across_frames=True)
     return reader
 
