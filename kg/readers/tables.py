@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -59,7 +58,7 @@ class TableReader:
         """Say how sure it is by the header: it names a title and another field."""
         first_line = head.split(b"\n", 1)[0].decode("utf-8-sig", "ignore").strip("\r")
         for delimiter in self._delimiters:
-            fields = _fields_of([cell for row in csv.reader([first_line], delimiter=delimiter) for cell in row])
+            fields = _fields_of(_cells(first_line, delimiter))
             if "title" in fields and len(fields) > 1:
                 return 0.85
         return 0.0
@@ -69,7 +68,7 @@ class TableReader:
         lines = _Lines(stream, file)
         header_line = next(lines, "")
         delimiter = max(self._delimiters, key=header_line.count)
-        header = next(csv.reader(io.StringIO(header_line), delimiter=delimiter), [])
+        header = _cells(header_line, delimiter)
         fields = self._fields(header, file)
         before = csv.field_size_limit(FIELD_LIMIT)
         try:
@@ -121,7 +120,14 @@ class _Lines:
 
     def __next__(self) -> str:
         self.number, line = next(self._lines)
-        return line.replace("\0", "") + "\n"
+        return line.replace("\0", "").replace("\r", " ") + "\n"
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line.replace("\r", " ")], delimiter=delimiter), [])
+    except csv.Error:
+        return []
 
 
 def _fields_of(header: list[str]) -> dict[str, int]:

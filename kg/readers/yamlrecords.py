@@ -56,14 +56,18 @@ def _records(text: str, file: str) -> list[Any]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}" if mark else ""
-        raise InputError(file, f"the YAML is broken ({error.problem}).", place=place) from None
+        raise InputError(file, f"the YAML is broken ({_reason(Exception(error.problem))}).", place=place) from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise InputError(file, f"the YAML cannot be read ({str(error)[:100] or type(error).__name__}).") from None
+        raise InputError(file, f"the YAML cannot be read ({_reason(error)}).") from None
     records: list[Any] = []
     for document in documents:
         inner = document.get("references") if isinstance(document, dict) and "title" not in document else document
         records += inner if isinstance(inner, list) else [document]
     return records
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:100] or type(error).__name__
 
 
 def _plain(value: Any) -> Any:

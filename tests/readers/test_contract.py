@@ -5,12 +5,17 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
+from documents import DOCUMENTS
 
 from kg.errors import InputError
 from kg.model import Extraction, Paper, Rejected
 from kg.readers.registry import READERS, find_reader
+
+if TYPE_CHECKING:
+    from kg.readers.protocol import Record
 
 
 @pytest.mark.parametrize("name", READERS)
@@ -27,13 +32,30 @@ def test_names_and_endings(name: str) -> None:
 def test_next_to_nothing_gives_records_or_a_clear_error(name: str, data: bytes) -> None:
     reader = READERS[name]
     assert 0 <= reader.sniff(data) <= 1
+    records, error = read_or_error(name, data)
+    assert all(isinstance(record, Paper | Extraction | Rejected) for record in records)
+    assert error is None or str(error).startswith("papers")
+    assert "\n" not in str(error)
+
+
+def read_or_error(name: str, data: bytes) -> tuple[list[Record], InputError | None]:
+    records: list[Record] = []
     try:
-        records = list(reader.read(io.BytesIO(data), "papers"))
+        records += READERS[name].read(io.BytesIO(data), "papers")
     except InputError as error:
-        assert str(error).startswith("papers")
-        assert "\n" not in str(error)
-    else:
-        assert all(isinstance(record, Paper | Extraction | Rejected) for record in records)
+        return records, error
+    return records, None
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_each_reader_knows_its_own_and_gives_the_same_twice(name: str) -> None:
+    data = DOCUMENTS[name]
+    found = find_reader(data)
+    assert found is READERS[name]
+    first, error = read_or_error(name, data)
+    assert error is None
+    assert any(isinstance(record, Paper) for record in first)
+    assert read_or_error(name, data)[0] == first
 
 
 def test_nothing_claims_what_is_no_paper() -> None:
