@@ -90,7 +90,7 @@ class Network:
         size = width // HEADS
         qkv = self._linear(f"{name}.qkv", self._norm(f"{name}.norm", x))
         q, k, v = qkv.reshape(steps, 3, HEADS, size).transpose(1, 2, 0, 3)
-        scores: Array = (q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1)
+        scores: Array = np.asarray((q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1), dtype=np.float32)
         np.subtract(scores, scores.max(-1, keepdims=True), out=scores)
         np.exp(scores, out=scores)
         np.divide(scores, scores.sum(-1, keepdims=True), out=scores)
@@ -107,7 +107,7 @@ def log_softmax(x: Array) -> Array:
 
 def sigmoid(x: Array) -> Array:
     """Return the logistic function."""
-    out: Array = 1 / (1 + np.exp(-x))
+    out: Array = np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)
     return out
 
 

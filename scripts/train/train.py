@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -25,10 +26,13 @@ from scripts.train.encoder import model_folder
 from scripts.train.export import calibrate, predict
 from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
-from scripts.train.scoring import Thresholds, load_scorer, score_predictions, summary
+from scripts.train.scoring import Predicted, Thresholds, load_scorer, score_predictions, summary
 from scripts.train.student import EMBEDDING, Student, train_student
 from scripts.train.teacher import Encoded, Teacher, encode, load_tokenizer, train_teacher
 from scripts.train.teacher import predict as predict_ensemble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HELD_OUT = 60  # gold papers that the student never sees: its probabilities are calibrated on them
 
