@@ -56,13 +56,15 @@ class Network:
 
     def mentions(self, words: Array, spans: Sequence[Span]) -> Array:
         """Return a vector for each mention."""
-        rows = [np.concatenate([words[s.start], words[s.end - 1], words[s.start : s.end].mean(0)]) for s in spans]
-        return _gelu(self._linear("heads.mention", np.stack(rows)))
+        first, last = [s.start for s in spans], [s.end - 1 for s in spans]
+        mean = np.stack([np.add.reduce(words[s.start : s.end]) / np.float32(s.end - s.start) for s in spans])
+        return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[last], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
         """Return a row of logits for each group of mentions: types, none, generic, roles."""
-        rows = [np.concatenate([mentions[list(g)].mean(0), mentions[list(g)].max(0)]) for g in groups]
-        joined = np.concatenate([np.stack(rows), features], -1)
+        taken = [mentions[list(g)] for g in groups]
+        mean = np.stack([np.add.reduce(m) / np.float32(len(m)) for m in taken])
+        joined = np.concatenate([mean, np.stack([np.maximum.reduce(m) for m in taken]), features], -1)
         return self._linear("heads.out", _gelu(self._linear("heads.entity", joined)))
 
     def _linear(self, name: str, x: Array) -> Array:
