@@ -68,7 +68,11 @@ def align(context: Context, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for result in gold["results"]:
         quote = " ".join(result.get("quote", "").split())
-        fits = [i for i in sorted(left) if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)]
+        fits = [
+            i
+            for i in sorted(left)
+            if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)
+        ]
         if not fits:
             continue
 
@@ -122,7 +126,9 @@ def slot_choices(context: Context, gold: dict[int, dict[str, Any]], heads: dict[
             current.metric = as_list(result["metric"])[0]
         wanted = as_list(result["direction"])[0] or "absolute"
         out["direction"].append(
-            Choice([direction_features(context, index, current, d) for d in DIRECTIONS], [d == wanted for d in DIRECTIONS])
+            Choice(
+                [direction_features(context, index, current, d) for d in DIRECTIONS], [d == wanted for d in DIRECTIONS]
+            )
         )
         current.direction = wanted
         for slot in SLOT_TYPES:
