@@ -117,9 +117,7 @@ def main() -> None:
             if error[1] in {"result", "slot"}:
                 print("\t".join(map(str, error))[:420], file=sys.stderr)
         r, w = figures["results"], figures["whole_results"]
-        print(
-            f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s"
-        )
+        print(f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s")
 
 
 if __name__ == "__main__":

@@ -59,16 +59,8 @@ def project(item: Annotated) -> list[Mention]:
             for role in entity["roles"]:
                 mentions.append(
                     Mention(
-                        field,
-                        start,
-                        end,
-                        text[start:end],
-                        entity["type"],
-                        role,
-                        entity["name"],
-                        kind=entity.get("kind", ""),
-                        generic=bool(entity.get("generic")),
-                        extractor="gold",
+                        field, start, end, text[start:end], entity["type"], role, entity["name"],
+                        kind=entity.get("kind", ""), generic=bool(entity.get("generic")), extractor="gold",
                     )  # fmt: skip
                 )
     return mentions
