@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1] / "kg"
 
 LAYERS: list[set[str]] = [
     {"__main__", "__init__"},
-    {"cli", "server", "plugins"},
+    {"cli", "server", "plugins", "api"},
     {"workflow"},
     {"pipeline", "exporters", "fetch"},
     {"viewer"},
@@ -28,7 +28,7 @@ FENCES = {
     "typer": {"cli"},
     "pyvis": {"viewer"},
     "networkx": {"views", "viewer", "exporters"},
-    "rdflib": {"rdf", "store", "query", "exporters", "server"},
+    "rdflib": {"api", "rdf", "store", "query", "exporters", "server"},
     "pyshacl": {"rdf"},
     "ray": {"engines"},
     "torch": set(),

@@ -24,7 +24,9 @@ _COMPARATORS = frozenset(
     "than over vs versus against compared relative comparison outperforms outperform outperforming outperformed surpasses"
     " surpass surpassing exceeds exceeding beats beating baseline original unlike matching matches rivaling from".split()
 )
-_PREPOSITIONS = frozenset("on in at with using under across by for of within via to through when into among between".split())
+_PREPOSITIONS = frozenset(
+    "on in at with using under across by for of within via to through when into among between".split()
+)
 _UP = frozenset(
     "increase increases increased increasing improve improves improved improving improvement improvements gain gains gained"
     " boost boosts boosted boosting faster higher more greater larger longer speedup speedups speed-up speed-ups accelerates"
@@ -505,5 +507,9 @@ def direction_features(context: Context, index: int, current: Chosen, direction:
         alike = context.quantities[previous.quantity].unit == quantity.unit
         link = _between(context, sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
         fresh = any(k[1] == "0" for k in left)
-        out += [f"h={previous.direction}{alike}", f"h={previous.direction}{alike}{link}", f"h={previous.direction}{alike}{fresh}{any_left}"]
+        out += [
+            f"h={previous.direction}{alike}",
+            f"h={previous.direction}{alike}{link}",
+            f"h={previous.direction}{alike}{fresh}{any_left}",
+        ]
     return [f"{direction[0]}:{x}" for x in out]
