@@ -9,6 +9,9 @@ from kg.cli import options as common
 if TYPE_CHECKING:
     import typer
 
+    from kg.exporters.protocol import Exporter
+    from kg.readers.protocol import Reader
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -20,15 +23,15 @@ def formats(as_json: common.AsJson = False) -> None:
     from kg.exporters.registry import EXPORTERS
     from kg.readers.registry import READERS
 
-    families = {"read": READERS, "written": EXPORTERS}
+    families: dict[str, list[Reader | Exporter]] = {"read": [*READERS.values()], "written": [*EXPORTERS.values()]}
     if as_json:
         common.out_json(
             {
-                family: [{"name": f.name, "title": f.title, "extensions": list(f.extensions)} for f in members.values()]
+                family: [{"name": f.name, "title": f.title, "extensions": list(f.extensions)} for f in members]
                 for family, members in families.items()
             }
         )
         return
     for family, members in families.items():
         common.out(f"{family}:")
-        common.out_rows((f"  {f.name}", " ".join(f.extensions), f.title) for f in members.values())
+        common.out_rows((f"  {f.name}", " ".join(f.extensions), f.title) for f in members)

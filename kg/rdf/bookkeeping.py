@@ -33,12 +33,13 @@ def sync_vocabulary(store: Store, vocabulary: Vocabulary) -> bool:
     Raises:
         OutputError: The store cannot be written.
     """
-    known = [q for q in store.quads(None, SCHEME_DIGEST, None, STATE) if isinstance(q.subject, NamedNode)]
+    known = list(store.quads(None, SCHEME_DIGEST, None, STATE))
+    present = {q.subject.value for q in known if isinstance(q.subject, NamedNode)}
     digest = Literal(vocabulary.digest)
     schemes = {scheme_graph(file) for file in vocabulary.files}
-    if {q.subject.value for q in known} == schemes and all(q.object == digest for q in known):
+    if present == schemes and all(q.object == digest for q in known):
         return False
-    graphs: dict[str, Iterable[Quad]] = {q.subject.value: () for q in known}
+    graphs: dict[str, Iterable[Quad]] = dict.fromkeys(present, ())
     graphs |= vocabulary_quads(vocabulary)
     extra = [Quad(NamedNode(scheme), SCHEME_DIGEST, digest, STATE) for scheme in sorted(schemes)]
     store.write(graphs, extra=extra, gone=known)
@@ -90,7 +91,7 @@ def record_build(store: Store, started: datetime, counts: Mapping[Any, int]) -> 
     """Note one run of the builder: when it began, with which version, and what it did."""
     node = NamedNode(f"{ns.BUILD_GRAPH}/{started.strftime('%Y%m%dT%H%M%S%fZ')}")
     at = Literal(started.isoformat(), datatype=NamedNode(ns.XSD + "dateTime"))
-    said = [
+    said: list[tuple[NamedNode, NamedNode | Literal]] = [
         (TYPE, kg_term("Build")),
         (NamedNode(ns.PROV + "startedAtTime"), at),
         (kg_term("version"), Literal(__version__)),
