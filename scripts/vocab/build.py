@@ -90,7 +90,7 @@ def read_sources(name: str, folder: Path = SOURCE) -> Scheme:
         part = Part(path, read_outline(path), head.get("source", ""), head.get("licence", ""))
         by_hand = path.stem == name
         for entry in part.entries:
-            if entry.is_abstract or (not by_hand and name_key(entry.label) in taken):
+            if entry.is_abstract or (not by_hand and squash(entry.label) in taken):
                 continue
             iri = mint(name, entry)
             if iri in scheme.iris:
@@ -98,9 +98,14 @@ def read_sources(name: str, folder: Path = SOURCE) -> Scheme:
                     continue
                 raise OutlineError(f"{entry.place}: {entry.label!r} has the IRI of {scheme.iris[iri].place}")
             scheme.iris[iri] = entry
-        taken |= {name_key(label) for e in part.entries for label in (e.label, *e.alt, *e.hidden)}
+        taken |= {squash(label) for e in part.entries for label in (e.label, *e.alt, *e.hidden)}
         scheme.parts.append(part)
     return scheme
+
+
+def squash(label: str) -> str:
+    """Fold a label and write it as one word, so that "DeepseekV3" is known from "DeepSeek-V3"."""
+    return name_key(label).replace(" ", "")
 
 
 def mint(scheme: str, entry: Entry) -> str:
