@@ -61,7 +61,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{type_:20} {total:5} hits  {counts['right'] / total:6.1%} right  {clash:4} clash  {nothing:4} nothing")
     for type_ in sorted(recall):
         print(f"{type_:20} {recall[type_]['found'] / recall[type_].total():6.1%} of the gold entities have a hit")
-    wrong = sorted(by_name.items(), key=lambda item: (item[1]["right"] - item[1]["clash"] - item[1]["nothing"], item[0]))
+    wrong = sorted(
+        by_name.items(), key=lambda item: (item[1]["right"] - item[1]["clash"] - item[1]["nothing"], item[0])
+    )
     for (type_, label), counts in wrong[: options.worst]:
         print(f"  {type_:9} {label:40} right {counts['right']}, clash {counts['clash']}, nothing {counts['nothing']}")
     if options.corpus:

@@ -86,7 +86,9 @@ def read_ir_datasets(wheel: zipfile.ZipFile) -> Iterator[str]:
     """Yield the names for people in the documentation of the datasets."""
     for path in sorted(wheel.namelist()):
         if re.match(r"ir_datasets/docs/[^/]+\.yaml", path):
-            for name in re.findall(r"^\s+pretty_name: *['\"]?([^'\"\n]+)", wheel.read(path).decode("utf-8"), re.MULTILINE):
+            for name in re.findall(
+                r"^\s+pretty_name: *['\"]?([^'\"\n]+)", wheel.read(path).decode("utf-8"), re.MULTILINE
+            ):
                 yield re.sub(r" *\([^)]*\)", "", name).strip()
 
 
