@@ -107,7 +107,7 @@ def build(
     """
     from kg.extract.version import extractor_version
 
-    sync_vocabulary(store, workflow.vocabulary.files)
+    sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
         factory=partial(make_extractor, workflow.vocabulary),
@@ -116,7 +116,7 @@ def build(
     )
     report = run_build(records, store, workflow.settings, options, progress)
     if started:
-        record_build(store, started, dict(report.counts))
+        record_build(store, started, report.counts)
     return report
 
 

@@ -11,9 +11,10 @@ ROOT = Path(__file__).resolve().parents[1] / "kg"
 
 LAYERS: list[set[str]] = [
     {"__main__", "__init__"},
-    {"cli", "server", "plugins"},
+    {"cli", "server", "plugins", "api"},
     {"workflow"},
-    {"pipeline", "exporters", "viewer", "fetch"},
+    {"pipeline", "exporters", "fetch"},
+    {"viewer"},
     {"engines", "query", "graph"},
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
@@ -27,7 +28,7 @@ FENCES = {
     "typer": {"cli"},
     "pyvis": {"viewer"},
     "networkx": {"views", "viewer", "exporters"},
-    "rdflib": {"rdf", "store", "query", "exporters", "server"},
+    "rdflib": {"api", "rdf", "store", "query", "exporters", "server"},
     "pyshacl": {"rdf"},
     "ray": {"engines"},
     "torch": set(),

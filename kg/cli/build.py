@@ -33,12 +33,13 @@ def build(
     Papers that have not changed are left alone. A record that cannot be read is reported and the rest goes on; the
     exit code is then 1.
     """
+    from dataclasses import asdict
     from datetime import UTC, datetime
 
     from kg import workflow
     from kg.cli.progress import Progress
     from kg.store.open import open_store
-    from kg.views.stats import store_stats
+    from kg.views.stats import count
 
     path = setting("store", store)
     records, total = workflow.counted(workflow.read(inputs, format_))
@@ -47,15 +48,19 @@ def build(
         report = workflow.build(
             records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step
         )
-        stats = store_stats(graph)
+        stats = count(graph)
     for rejected in report.rejected:
         common.say_rejected(rejected)
     counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
-        common.out_json({"store": str(path), **counts, "graph": stats.to_json()})
+        common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
     else:
         common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-        common.out(f"The graph in {path} now has {stats.summary()}.")
+        entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
+        common.out(
+            f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;"
+        )
+        common.out(f"entities: {entities}.")
         common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
     if report.rejected:
         raise typer.Exit(1)

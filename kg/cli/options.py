@@ -44,6 +44,28 @@ def say(*lines: str) -> None:
         print(line, file=sys.stderr)  # noqa: T201
 
 
+def open_writer(store: str | None) -> EmbeddedStore:
+    """Open the store that the settings name, which must be there, for writing.
+
+    Raises:
+        StoreNotFound: There is none.
+    """
+    from kg.errors import StoreNotFound
+    from kg.store.open import is_store, open_store
+
+    path = Path(setting("store", store))
+    if not is_store(path):
+        raise StoreNotFound(path)
+    return open_store(path, "w")
+
+
+def terminal_width() -> int:
+    """Return the width to write tables in: the terminal's, and 80 columns where there is none."""
+    import shutil
+
+    return shutil.get_terminal_size((80, 24)).columns
+
+
 def say_rejected(rejected: Rejected) -> None:
     """Report a record or paper that could not be used: where, what, and what to do."""
     place = ", ".join(x for x in (rejected.source.file, rejected.source.locator) if x)

@@ -22,16 +22,14 @@ def remove(
 ) -> None:
     """Take papers out, and what only they said of entities; nothing is left dangling."""
     from kg import workflow
-    from kg.query.find import get_paper
-    from kg.store.open import open_store
+    from kg.query.find import find_paper
 
     flow = workflow.load_workflow(setting("vocab"), base=setting("base_iri"))
-    with open_store(setting("store", store), "a") as graph:
-        found = [get_paper(graph, paper) for paper in papers]
+    with common.open_writer(store) as graph:
+        found = list(dict.fromkeys(find_paper(graph, paper) for paper in papers))
         for paper in found:
-            workflow.remove(paper.iri, graph, flow)
+            workflow.remove(paper, graph, flow)
     if as_json:
-        common.out_json({"removed": [paper.iri for paper in found]})
-    else:
-        for paper in found:
-            common.out(f"Removed: {paper.title}")
+        common.out_json({"removed": found})
+    for paper in () if as_json else found:
+        common.out(f"Removed {paper}")

@@ -16,12 +16,13 @@ def validate(store: common.StorePath = None, as_json: common.AsJson = False) -> 
     """Check the graph against the SHACL shapes of the ontology; exit code 1 where it breaks them."""
     from dataclasses import asdict
 
-    from kg.exporters.selection import select_triples
+    from kg.exporters.protocol import ExportOptions
+    from kg.exporters.selection import exported_triples
     from kg.iris import to_curie
     from kg.rdf.validate import validate as check
 
     with common.open_reader(store) as graph:
-        triples = list(select_triples(graph))
+        triples = [quad.triple for quad in exported_triples(graph, ExportOptions())]
     violations = check(triples)
     if as_json:
         common.out_json(

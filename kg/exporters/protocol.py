@@ -28,13 +28,19 @@ class Exporter(Protocol):
         name: the short name, as `--format` takes it ("ttl").
         title: what it writes, for people ("Turtle").
         extensions: file name endings that choose it, with their dot.
-        folder: whether it writes several files into a folder rather than one stream.
+        folder: whether what it writes is a zip archive of several files.
+
+    The attributes are read-only here, so that a frozen dataclass is an exporter too.
     """
 
-    name: str
-    title: str
-    extensions: tuple[str, ...]
-    folder: bool
+    @property
+    def name(self) -> str: ...  # noqa: D102 (described above)
+    @property
+    def title(self) -> str: ...  # noqa: D102
+    @property
+    def extensions(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def folder(self) -> bool: ...  # noqa: D102
 
     def write(self, store: Store, out: BinaryIO, options: ExportOptions) -> None:
         """Write to an open binary stream (for `folder`, a zip archive of the files is written to it)."""

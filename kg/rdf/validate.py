@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.errors import InputError
 from kg.resources import ontology_file
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def validate(triples: Iterable[Triple], shapes: Path | None = None) -> list[Viol
     """Return how a graph breaks the shapes, sorted; an empty list means that it conforms.
 
     Raises:
-        InputError: The shapes are missing from the installation.
+        InputError: The shapes are missing from the installation, or are none that SHACL allows.
     """
     import pyoxigraph as ox
     from pyshacl import validate as run_shacl
@@ -37,7 +38,9 @@ def validate(triples: Iterable[Triple], shapes: Path | None = None) -> list[Viol
 
     data = Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
     shape_graph = Graph().parse(shapes or ontology_file("shapes.ttl"), format="turtle")
-    _, report, _ = run_shacl(data, shacl_graph=shape_graph, inference="none", advanced=False)
+    _, report, text = run_shacl(data, shacl_graph=shape_graph, inference="none", advanced=False)
+    if not isinstance(report, Graph):
+        raise InputError(shapes or "shapes.ttl", f"the shapes cannot be used: {text}")
     return sorted(
         Violation(
             focus=str(report.value(result, SH.focusNode) or ""),

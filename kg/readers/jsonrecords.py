@@ -124,7 +124,7 @@ def _whole(data: bytes, file: str, format_: str) -> Iterator[tuple[str, Json] | 
 
 def _list_of(value: Any) -> list[Any] | None:
     """Return the list that an answer of a programming interface wraps, if it is one."""
-    if not isinstance(value, dict) or "title" in value:
+    if not isinstance(value, dict) or "title" in value or "paper" in value:
         return None
     if isinstance(value.get("message"), dict):  # Crossref
         return _list_of(value["message"]) or [value["message"]]

@@ -28,10 +28,13 @@ _DATE = re.compile(
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d+\s+\w+\s+ago$"
 )
 _CHROME = re.compile(
-    r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|upvotes?\b|view\b|read\b"
-    r"|abs(?:tract)?$|pdf$|html\b|subscribe|sign (?:in|up)|log ?in"
-    r"|share|comments?\b|github\b|code$|demo$|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)|get trending"
-    r"|trending$|new$|(?:next|previous|show|search|filter|sort)\b(?:\W*\w+){0,2}\W*$|page \d|©|copyright|all rights|cookie|loading|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://|[\W\d]+$)"
+    r"(?i)^(?:by\s*(?-i:[A-Z@])|submitted by|published on|authors?\s*:|abstract\s*:?$|get trending|all rights reserved"
+    r"|©|copyright|arxiv:\s*\d|doi:|subjects?:|comments:|·|https?://\S+$|[\W\d]+$"
+    r"|\d+ (?:authors?|comments?|upvotes?|stars?|papers?|models?|datasets?)\b"
+    r"|(?:new|next|previous|trending|pdf|html|code|demo|github|project page|subscribe|share|search|filter|sort|loading"
+    r"|comments?|upvotes?|log ?in|sign (?:in|up)|cookies?|papers?|abs)(?:\s*[·:|>›→»…\d.,kK]+)*$"
+    r"|(?:view|read|show|load|see|browse)\s+(?:pdf|html|more|less|all|paper|arxiv page|on|the paper)\b"
+    r"|(?:sort|filter) by\b|page \d+)"
 )
 _PERSON = r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[A-ZÀ-Þ][\w.'’-]*|de|van|von|der|den|da|di|la|le|el|al|bin)){1,4}"
 _PEOPLE = re.compile(rf"^{_PERSON}(?:(?:\s*[,;]\s*|\s+and\s+|\s*,\s*and\s+){_PERSON})+(?:,?\s+(?:et al\.?|\.\.\.|…))?$")
@@ -109,15 +112,7 @@ def _title(above: list[Block]) -> Block | None:
     """Choose the title among the short blocks above an abstract: the last heading, else the nearest that can be one."""
     titles = [block for block in above if block.is_title]
     marked = [block for block in titles if block.heading]
-    if titles:
-        return (marked or titles)[-1]
-    return above[-1] if above and _stands_alone(above[-1].text) else None
-
-
-def _stands_alone(text: str) -> bool:
-    """Whether a line right above an abstract is its title though it begins as a button would ("Share and ...")."""
-    short = 3 <= len(text.split()) and len(text) <= TITLE_LENGTH
-    return short and not (_DATE.match(text) or _PEOPLE.match(text) or _is_sentence(text) or text.startswith("http"))
+    return (marked or titles)[-1] if titles else None
 
 
 def _authors(above: list[Block]) -> tuple[str, ...]:

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-Term = NamedNode | Literal | BlankNode
+Term = NamedNode | Literal | BlankNode | Triple
 QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean
+
+SCHEMA_VERSION = 1
+"""The version of the shape in which graphs are kept; a store with a higher one is refused, a lower one migrated."""
 
 
 class Store(Protocol):
     """A place for quads. Graphs are named by IRI; nothing is kept in the default graph.
 
-    Queries see the union of all graphs as their default graph, so that users need not name graphs.
+    Queries see the union of all graphs as their default graph, so that users need not name graphs. A triple that
+    stands in two graphs counts twice there: no writer states in one graph what another graph already holds.
     """
 
     def write(
         self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
     ) -> None:
-        """Replace the named graphs by the quads given, add `extra` and delete `gone`, all or nothing.
+        """Replace the named graphs by the quads given, delete `gone` and add `extra`, all or nothing.
 
         One call is one transaction: a process killed inside it leaves all of it or none. An empty iterable drops
-        the graph.
+        the graph. A quad that is both in `gone` and in `extra` stands afterwards.
 
         Raises:
             OutputError: The disk is full or read-only.
@@ -54,7 +58,7 @@ class Store(Protocol):
         ...
 
     def graphs(self) -> Iterator[str]:
-        """Yield the IRIs of the named graphs."""
+        """Yield the IRIs of the named graphs that hold anything."""
         ...
 
     def __len__(self) -> int:

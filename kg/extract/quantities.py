@@ -1,0 +1,371 @@
+"""Numbers with their units and ranges, found in text.
+
+Everything that looks like a number is found here, also what is no outcome (years, sizes, versions); telling them
+apart is left to `results`, which sees the sentence. The text may still carry LaTeX ("$2.3\\times$", "95\\%"): its
+marks are blanked in a copy of the same length, so that all offsets hold for the text as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from kg.extract.quantities_units import find_unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_DIGITS = 24
+"""A longer run of digits is an identifier or noise, never a measurement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number in a text: `source[start:end] == text`, unit included.
+
+    `value_high` ends a range. `unit` is a symbol of `quantities_units`, the plural noun of a count ("images"), or "".
+    `sign` is "+" or "-" where the text writes one (the value itself is never negative). `qualifier` is as GUIDE lists:
+    up to, at least, over, about, average, only. `form` says how it was written: "digits", "word", "multiple" (twice,
+    halves), "before" and "after" (the two numbers of "from 47 to 34 minutes").
+    """
+
+    start: int
+    end: int
+    text: str
+    value: Decimal
+    unit: str = ""
+    value_high: Decimal | None = None
+    qualifier: str | None = None
+    sign: str = ""
+    form: str = "digits"
+    counted: bool = False
+
+
+# -- LaTeX, blanked in place -------------------------------------------------------------------------------
+
+_LATEX = re.compile(
+    r"\\(?P<times>times|cdot)(?![a-z])|\\(?P<sim>sim|approx|simeq)(?![a-z])|\\(?P<pm>pm)(?![a-z])"
+    r"|\\(?P<to>rightarrow|to|longrightarrow)(?![a-z])|\\(?P<ge>geq?|ge|gtrsim)(?![a-z])"
+    r"|\\(?P<le>leq?|le|lesssim)(?![a-z])|\\(?P<gt>gt)(?![a-z])|\\(?P<lt>lt)(?![a-z])|\^\{?\\circ\}?"
+    r"|\\(?:text|textbf|textit|mathbf|mathrm|emph|textsc|underline|bf|mu|upmu)(?![a-z])|\\[,;:! ]|\\(?=[%$&#_])"
+    r"|\\(?:textless)(?![a-z])|(?<!\\)\$|[{}]|(?<=[^\W\d])~(?=\w)|(?<=\d)~(?=[^\W\d])"
+)
+_SYMBOL = {"times": "×", "sim": "~", "pm": "±", "to": "→", "ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
+_MATH = re.compile(r"(?<!\\)\$(?=[^$]{1,80}\$)[^$]*\$")
+_WORDY = re.compile(r"(?<!\\)\b[a-z]{3,} [a-z]{2,}")
+
+
+def _blank(match: re.Match[str]) -> str:
+    whole = match.group()
+    if "circ" in whole:
+        return "°".ljust(len(whole), "\0")
+    if whole.endswith("mu"):
+        return "µ".rjust(len(whole), "\0")
+    symbol = _SYMBOL.get(match.lastgroup or "", "")
+    if whole == "~" or whole in {"\\ ", "\\,", "\\;", "\\:"}:
+        return " " * len(whole)
+    return symbol.ljust(len(whole), "\0")
+
+
+def blank_latex(text: str) -> str:
+    """Return a copy of the same length in which LaTeX marks are NUL characters or the signs they stand for."""
+    if not any(mark in text for mark in "\\${}~"):
+        return text
+    kept: list[str] = []
+    at = 0
+    dollars = {
+        m.start() + i for m in _MATH.finditer(text) if not _WORDY.search(m.group()) for i in (0, len(m.group()) - 1)
+    }
+    for match in _LATEX.finditer(text):
+        if match.group() == "$" and match.start() not in dollars:
+            continue
+        kept += (text[at : match.start()], _blank(match))
+        at = match.end()
+    kept.append(text[at:])
+    return "".join(kept)
+
+
+# -- numbers -----------------------------------------------------------------------------------------------
+
+_ONES = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS: dict[str, int] = {word: i + 1 for i, word in enumerate(_ONES)} | {
+    "zero": 0,
+    "fifteen": 15,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "hundred": 100,
+}
+_SCALES: dict[str, int] = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
+_SUFFIX: dict[str, int] = {"k": 10**3, "K": 10**3, "M": 10**6, "B": 10**9, "G": 10**9, "T": 10**12}
+_N = r"\x00*"
+_DIGITS = rf"(?:\d{{1,3}}(?:{_N},{_N}\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
+_WORD_NUMBER = "|".join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))
+_NUMBER = re.compile(
+    rf"(?P<digits>{_DIGITS})(?:{_N}\^{_N}(?P<power>\d{{1,2}}))?"
+    rf"(?:(?:[\s-]|{_N}){{0,2}}(?P<scale>thousand|million|billion|trillion)\b"
+    rf"|(?P<suffix>[kK]|(?:[MBT])(?=\W|$))(?![\w/%])|\s(?P<spaced>[MB])(?=\)|\s(?:[a-z]+\s)?param)|(?P<giga>G)(?=\sFLOPs))?"
+    rf"|\b(?P<word>{_WORD_NUMBER})\b(?:[\s-](?P<wscale>thousand|million|billion|trillion)\b)?"
+    r"|(?<=\s)(?P<bare>million|billion|trillion)(?=[\s-]\w)",
+)
+_MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), value, unit, high)
+    for pattern, value, unit, high in (
+        (
+            r"\ban order of magnitude\b|\bone order of magnitude\b|\b1 order of magnitude\b|\border-of-magnitude\b",
+            "10",
+            "x",
+            "",
+        ),
+        (r"\b(?:two|2) orders[ -]of[ -]magnitude\b", "100", "x", ""),
+        (r"\b(?:three|3) orders[ -]of[ -]magnitude\b", "1000", "x", ""),
+        (r"\b(?:four|4) orders[ -]of[ -]magnitude\b", "10000", "x", ""),
+        (r"\b(?:five|5) orders[ -]of[ -]magnitude\b", "100000", "x", ""),
+        (r"\b(?:two|2)(?: to |-|–|--)(?:three|3) orders[ -]of[ -]magnitude\b", "100", "x", "1000"),
+        (r"\btwice\b|\btwo[- ]?fold\b|\bdoubl(?:es?|ed|ing)\b", "2", "x", ""),
+        (r"\bthree[- ]?fold\b|\btripl(?:es?|ed|ing)\b", "3", "x", ""),
+        (r"\bfour[- ]?fold\b|\bquadrupl(?:es?|ed|ing)\b", "4", "x", ""),
+        (r"\bfive[- ]?fold\b", "5", "x", ""),
+        (r"\bten[- ]?fold\b", "10", "x", ""),
+        (r"\bhal(?:ves|ved|ving)\b|\b(?:in|by) half\b|\bhalf of\b", "50", "%", ""),
+        (r"(?<!less than )\bhalf\b(?= the| that| as)", "0.5", "x", ""),
+        (r"\b(?:one|a)[- ]third\b|\b1/3\b", "0.333", "x", ""),
+        (r"\b(?:one|a)[- ]quarter\b|\b1/4\b", "0.25", "x", ""),
+        (r"\btwo[- ]thirds\b|\b2/3\b", "66.7", "%", ""),
+    )
+)
+_MULTIPLE_HINT = re.compile(r"order|twice|fold|doubl|tripl|quadrupl|hal[fv]|third|quarter|1/[34]|2/3", re.IGNORECASE)
+
+_IN_NAME = re.compile(r"[\w.@/_^]$|[^\W\d_][-–]$|[A-Z]\d*[-.]$|\w\+$|\\[a-z]+$")
+_NOT_IN_NAME = re.compile(r"\d[\s\x00]*[-–/]$|\d\s?[x×%]-$|/$|\bsub-$")
+_RANGE = re.compile(rf"[\s\x00]{{0,3}}(?:-{{1,3}}|[–—~∼]|to\b|–)[\s\x00]{{0,3}}(?=[\d.$]|{_N}\d)")
+_BETWEEN = re.compile(r"\s(?:and|to)\s\x00?(?=\d)")
+_GAP = re.compile(r"\x00*(?: {1,2}|[\t-])?\x00*")
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """A number alone, before units and ranges are read."""
+
+    start: int
+    end: int
+    value: Decimal
+    word: bool
+    suffix: str
+
+
+def _read_number(match: re.Match[str]) -> _Number | None:
+    """Return the number that a match of `_NUMBER` spells; None where it is too long to be one."""
+    groups = match.groupdict()
+    suffix = groups["suffix"] or groups["spaced"] or ""
+    factor = _SCALES.get((groups["scale"] or groups["wscale"] or groups["bare"] or "").lower(), 1)
+    if groups["digits"]:
+        digits = groups["digits"].replace(",", "").replace("\0", "")
+        if len(digits) > _MAX_DIGITS:
+            return None
+        try:
+            value = Decimal(digits)
+        except InvalidOperation:  # digits of another script that Decimal does not know
+            return None
+        if groups["power"]:
+            if value != 10:
+                return None
+            value = Decimal(10) ** int(groups["power"])
+    else:
+        value = Decimal(_NUMBER_WORDS[groups["word"].lower()] if groups["word"] else 1)
+    value *= factor * _SUFFIX.get(suffix, 1)
+    return _Number(match.start(), match.end(), value, not groups["digits"], suffix or groups["giga"] or "")
+
+
+def _numbers(text: str) -> list[_Number]:
+    """Return the numbers of a text, those left out that end or continue a name ("GPT-4", "LLaMA-2-7B")."""
+    found: list[_Number] = []
+    name_end = -2
+    for match in _NUMBER.finditer(text):
+        before = text[max(0, match.start() - 24) : match.start()].rstrip("\0")
+        if match.group("digits") and (
+            match.start() - name_end <= 1 or (_IN_NAME.search(before) and not _NOT_IN_NAME.search(before))
+        ):
+            name_end = match.end()
+            continue
+        number = _read_number(match)
+        if number is not None:
+            found.append(number)
+    return found
+
+
+_QUALIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(rf"(?:{pattern})[\s(\x00$+~≈±-]*(?:an?\s|the\s)?(?:average\s|mean\s)?(?:of\s)?(?:an?\s)?$", re.IGNORECASE))
+    for name, pattern in (
+        ("up to", r"up\s?to|upto|as much as|as low as|as little as|as few as|as high as|at most|less than|fewer than"
+                  r"|lower than|within|under|below|maximum|a maximum of|no more than|<|≤|to under"),
+        ("at least", r"at least|no less than|a minimum of|≥"),
+        ("over", r"\bover|more than|greater than|higher than|above|exceed(?:s|ing)?|in excess of|surpass(?:es|ing)|beyond|>"),
+        ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|near|~|≈|∼"),
+        ("only", r"only|just|merely|a mere|as few as"),
+        ("average", r"on average|average|averaged?|avg\.?|mean|averaging|average of"),
+    )
+)  # fmt: skip
+_AVERAGE_AFTER = re.compile(r"^[^.;,]{0,40}\bon average\b|^\s?average", re.IGNORECASE)
+
+
+def _qualifier(text: str, start: int, end: int) -> str | None:
+    before = text[max(0, start - 40) : start].replace("\0", "")
+    for name, pattern in _QUALIFIERS:
+        if pattern.search(before):
+            return name
+    return "average" if _AVERAGE_AFTER.match(text[end : end + 60]) else None
+
+
+def _sign(text: str, start: int) -> str:
+    before = text[max(0, start - 6) : start].replace("\0", "")
+    last = before[-1:]
+    if last == "+":
+        return "+"
+    if last in "-−–" and last and (len(before) == 1 or not before[-2].isalnum()) and before[-2:-1] not in {"-", "%"}:
+        return "-"
+    return ""
+
+
+# -- counts: the noun that is counted -----------------------------------------------------------------------
+
+_COUNT = re.compile(r"\+?[\s\x00-]{1,3}((?:[A-Za-z0-9][\w'’&/-]*,?[\s-]){0,4}?)([A-Za-z][a-zA-Z-]*[^su\W]s)\b")
+_FACTOR = re.compile(r"\bfactors? of[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")
+_OF_TOTAL = re.compile(r"(?: out)? of (?:the |these |its )?\d+\b")
+_HYPHEN = re.compile(r"-([a-z]{3,})\b")
+_NOUN_BEFORE = re.compile(r"\b([a-z]{3,}[^su\W]s)\s(?:\([\w ]+\)\s)?from[\s\x00~]*$")
+_STOP = re.compile(
+    r"^(?:and|or)\b|\b(?:of|in|on|at|for|with|from|to|by|or|the|is|are|was|were|as|that|which|than|over|per|while|when|using|across"
+    r"|its|their|our|we|it|can|has|have|this|these|only|based|achieves|reaches|vs|between|into|under|above|both|respectively)\b",
+    re.IGNORECASE,
+)
+
+
+def _counted_noun(text: str, end: int) -> str:
+    """Return the plural noun that a bare number counts ("42.3k labelled descriptions" → "descriptions"), or ""."""
+    of_total = _OF_TOTAL.match(text, end)
+    match = _COUNT.match(text, of_total.end() if of_total else end)
+    if match is None and (hyphened := _HYPHEN.match(text, end)):
+        return hyphened.group(1) + "s"
+    if match is None or _STOP.search(match.group(1)) or len(match.group(2)) < 4:
+        return ""
+    return match.group(2)
+
+
+# -- putting it together -------------------------------------------------------------------------------------
+
+
+def _unit_at(text: str, number: _Number) -> tuple[str, int]:
+    """Return (symbol, end) of the unit that follows a number, or ("", the number's end)."""
+    gap = _GAP.match(text, number.end)
+    at = gap.end() if gap else number.end
+    found = find_unit(text, at)
+    spaced = "\n" in text[number.end : at]
+    if found is None or spaced:
+        return "", number.end
+    symbol, end = found
+    if re.match(r"\w", text[end : end + 1]) and symbol not in {"%", "°"}:
+        return "", number.end
+    glued = text[end - 1] in "xX" and at < end - 1
+    if symbol == "x" and not glued and re.match(r"[\s\x00]*\d", text[end : end + 6]):
+        return "", number.end  # "1152×1152" is a size, not a factor
+    if number.suffix == "G":
+        return "GFLOPs", end
+    return symbol, end
+
+
+def _money(text: str, start: int) -> int:
+    """Return the start of a currency sign before a number, or the number's own start."""
+    before = text[max(0, start - 2) : start]
+    if before.endswith("\0"):
+        return start
+    return start - 1 if before.endswith(("$", "€")) else start
+
+
+def _scan(text: str) -> Iterator[Quantity]:
+    numbers = _numbers(text)
+    index = 0
+    while index < len(numbers):
+        number = numbers[index]
+        unit, end = _unit_at(text, number)
+        start, value, high, form = number.start, number.value, None, "word" if number.word else "digits"
+        following = numbers[index + 1] if index + 1 < len(numbers) else None
+        if (
+            following is not None
+            and (gap := _RANGE.match(text, end))
+            and following.start in range(gap.end(), gap.end() + 3)
+        ):
+            unit2, end2 = _unit_at(text, following)
+            change = "to" in gap.group() and re.search(
+                r"\bfrom\s[\s\x00$~≈]*(?:about |around |over |only )?$", text[max(0, start - 16) : start]
+            )
+            ranging = re.search(
+                r"\b(?:rang\w+|span\w*|var\w+|between)\s+(?:\w+\s+)?from[\s\x00]*$", text[max(0, start - 40) : start]
+            )
+            compatible = not unit or not unit2 or unit == unit2
+            scaled = following.suffix and not number.suffix and not unit and value < 1000
+            low = value * _SUFFIX[following.suffix] if scaled else value
+            if compatible and change and not ranging and (unit2 or unit) != "x":
+                yield _make(text, number.start, end, low, unit or unit2, None, "before")
+                yield _make(text, following.start, end2, following.value, unit2 or unit, None, "after")
+                index += 2
+                continue
+            if compatible and following.value > low:
+                value, high, unit, end = low, following.value, unit2 or unit, end2
+                index += 1
+        yield _make(text, start, end, value, unit, high, form)
+        index += 1
+
+
+def _make(text: str, start: int, end: int, value: Decimal, unit: str, high: Decimal | None, form: str) -> Quantity:
+    counted = False
+    if not unit and _FACTOR.search(text[max(0, start - 24) : start]):
+        unit = "x"
+    if not unit:
+        begin = _money(text, start)
+        if begin != start:
+            start, unit = begin, "USD" if text[begin] == "$" else "EUR"
+    if not unit and value == value.to_integral_value():
+        unit = _counted_noun(text, end)
+        counted = bool(unit)
+    return Quantity(
+        start, end, text[start:end], value, unit, high, _qualifier(text, start, end), _sign(text, start), form, counted
+    )
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Find all numbers of a text with their units, in order; spans never overlap.
+
+    Words that multiply ("twice", "halves", "an order of magnitude") are found too, as factors or shares.
+    """
+    blanked = blank_latex(text)
+    found = list(_multiples(blanked))
+    taken = [(q.start, q.end) for q in found]
+    found += [q for q in _scan(blanked) if not any(q.start < e and s < q.end for s, e in taken)]
+    found.sort(key=lambda q: (q.start, q.end))
+    return [_restore(q, text) for q in found]
+
+
+def _restore(quantity: Quantity, text: str) -> Quantity:
+    from dataclasses import replace
+
+    return replace(quantity, text=text[quantity.start : quantity.end])
+
+
+def _multiples(text: str) -> Iterator[Quantity]:
+    if not _MULTIPLE_HINT.search(text):
+        return
+    taken: list[tuple[int, int]] = []
+    for pattern, value, unit, high in reversed(_MULTIPLES):
+        for match in pattern.finditer(text):
+            if any(match.start() < e and s < match.end() for s, e in taken):
+                continue
+            taken.append(match.span())
+            top = Decimal(high) if high else None
+            qualifier = _qualifier(text, match.start(), match.end())
+            yield Quantity(
+                match.start(), match.end(), match.group(), Decimal(value), unit, top, qualifier, "", "multiple"
+            )

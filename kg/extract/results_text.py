@@ -1,0 +1,152 @@
+"""A sentence as a row of items: words, the quantities in it, and the mentions of entities.
+
+Slots are chosen by what stands between and beside items; a mention or a quantity is one item however many words it
+has, so that "over the standard attention of Vaswani et al." is as near as "over it".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.extract.quantities import Quantity
+    from kg.model import EntityType, Mention
+
+_SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9])|\n\s*\n")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
+)
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/][^\W_]+)*|[^\w\s\x00]")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A word, quantity or mention of a sentence; `text` is the lower-cased word, or what stands for it ("<Q>")."""
+
+    text: str
+    start: int
+    end: int
+    quantity: int = -1
+    entity: int = -1
+    type: str = ""
+
+
+@dataclass(slots=True)
+class Named:
+    """An entity of a paper: its label and type, the roles of its mentions, and where they are (document offsets)."""
+
+    label: str
+    type: EntityType
+    roles: frozenset[str]
+    generic: bool
+    spans: list[tuple[int, int]]
+    first: int
+    in_title: bool = False
+    main: bool = False
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence of the document, its items, and where quantities and entities stand among them."""
+
+    start: int
+    end: int
+    index: int
+    title: bool
+    items: list[Item]
+    quantity_at: dict[int, int] = field(default_factory=dict)
+    entity_at: dict[int, list[int]] = field(default_factory=dict)
+    words: frozenset[str] = frozenset()
+
+
+def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
+    """Return the (start, end) of the sentences in a stretch of a text, without the space around them."""
+    stop = len(text) if end is None else end
+    spans: list[tuple[int, int]] = []
+    at = start
+    for match in _SENTENCE_END.finditer(text, start, stop):
+        if match.group()[0] == "." and _ABBREVIATION.search(text[max(at, match.start() - 8) : match.start() + 1]):
+            continue
+        cut = match.start() + len(match.group().rstrip())
+        if cut > at:
+            spans.append((at, cut))
+        at = match.end()
+    if stop > at:
+        spans.append((at, stop))
+    return spans
+
+
+def collect_entities(mentions: Iterable[Mention], offsets: Sequence[tuple[int, int]]) -> list[Named]:
+    """Group mentions (with their document offsets) by type and label, in order of first appearance."""
+    groups: dict[tuple[str, str], list[tuple[Mention, tuple[int, int]]]] = {}
+    for mention, span in zip(mentions, offsets, strict=True):
+        groups.setdefault((mention.type, mention.label), []).append((mention, span))
+    entities = [
+        Named(
+            label,
+            members[0][0].type,
+            frozenset(m.role for m, _ in members),
+            any(m.generic for m, _ in members),
+            sorted({span for _, span in members}),
+            min(span[0] for _, span in members),
+            any(m.field == "title" for m, _ in members),
+        )
+        for (_, label), members in groups.items()
+    ]
+    entities.sort(key=lambda e: (e.first, e.type, e.label))
+    proposed = [e for e in entities if "proposed" in e.roles and e.type == "Method"]
+    titled = [e for e in proposed if e.in_title]
+    for entity in (titled or proposed)[:1]:
+        entity.main = True
+    return entities
+
+
+def build_sentence(
+    text: str,
+    span: tuple[int, int],
+    index: int,
+    title: bool,
+    quantities: Sequence[tuple[int, Quantity]],
+    entities: Sequence[tuple[int, int, int, str]],
+) -> Sentence:
+    """Lay the items of a sentence in a row.
+
+    Args:
+        text: the document, LaTeX blanked.
+        span: the sentence's offsets.
+        index: its number in the document.
+        title: whether it is the title.
+        quantities: (number, quantity) of those inside the span, sorted.
+        entities: (start, end, number, type) of the mentions inside the span.
+    """
+    pieces: list[Item] = [Item("<Q>", q.start, q.end, quantity=i) for i, q in quantities]
+    covered = [(p.start, p.end) for p in pieces]
+    longest = sorted(entities, key=lambda e: (e[0] - e[1], e[0], e[2]))
+    for start, end, number, type_ in longest:
+        if not any(start < e and s < end for s, e in covered):
+            covered.append((start, end))
+            pieces.append(Item(f"<{type_}>", start, end, entity=number, type=type_))
+        elif (same := [p for p in pieces if (p.start, p.end) == (start, end) and p.entity >= 0]) and number != same[
+            0
+        ].entity:
+            pieces.append(Item(f"<{type_}>", start, end, entity=number, type=type_))
+    pieces.sort(key=lambda p: (p.start, p.end, p.entity))
+    items: list[Item] = []
+    at = span[0]
+    for piece in pieces:
+        items += [Item(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, max(at, piece.start))]
+        items.append(piece)
+        at = max(at, piece.end)
+    items += [Item(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, span[1])]
+    sentence = Sentence(span[0], span[1], index, title, items)
+    for position, item in enumerate(items):
+        if item.quantity >= 0:
+            sentence.quantity_at[item.quantity] = position
+        elif item.entity >= 0:
+            sentence.entity_at.setdefault(item.entity, []).append(position)
+    sentence.words = frozenset(item.text for item in items)
+    return sentence

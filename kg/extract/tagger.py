@@ -1,0 +1,236 @@
+"""The learned model: where a paper names methods, datasets, hardware, tasks and metrics, and in which roles.
+
+    tagger = load_tagger()
+    [spans] = tagger.predict([PaperText(doc.text, title_end=len(paper.title))])
+
+Nothing is thresholded but very unlikely spans: each comes with calibrated probabilities, and the pipeline decides.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.errors import InputError
+from kg.extract.tagger_decode import Span, group_names, spans_of, trim, viterbi
+from kg.extract.tagger_features import Features, PieceVocabulary, features_of
+from kg.extract.tagger_network import Network, sigmoid
+from kg.extract.tagger_tokens import tokenize
+from kg.model import ENTITY_TYPES, ROLES, ROLES_OF, EntityType, Role
+from kg.resources import model_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from kg.extract.tagger_tokens import Token
+
+    Array = npt.NDArray[np.float32]
+
+WEIGHTS = "tagger.npz"
+_WINDOW = 480  # words that the network sees at once: more than any abstract of the gold has
+_NONE = len(ENTITY_TYPES)
+
+
+@dataclass(frozen=True, slots=True)
+class PaperText:
+    """The text of a whole paper, as the Doc has it; `text[:title_end]` is its title."""
+
+    text: str
+    title_end: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSpan:
+    """A span that may name an entity: `text[start:end]`.
+
+    `score` is the probability that the paper has an entity of this type under this name; it is decided over all
+    mentions of the name in the paper, which share `group`, as are `generic` and the probabilities of the roles.
+    `mention_score` is the probability of the tags at this one place. Groups are numbered by their first mention.
+    """
+
+    start: int
+    end: int
+    type: EntityType
+    score: float
+    generic: float
+    role_probs: dict[Role, float]
+    mention_score: float
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Platt scaling: a row (weight of the entity logit, of the tag logit, bias) a type; a row (weight, bias) a role."""
+
+    entity: Array
+    generic: Array
+    role: Array
+
+
+class Tagger:
+    """Finds spans in papers; pure: what it says of a paper depends on that paper alone.
+
+    Attributes:
+        version: digest of the weights; part of what `kg:extractor` names.
+    """
+
+    def __init__(
+        self, network: Network, vocabulary: PieceVocabulary, calibration: Calibration, *, outside: float, version: str
+    ) -> None:
+        self.version = version
+        self._network = network
+        self._vocabulary = vocabulary
+        self._calibration = calibration
+        self._outside = outside
+
+    def predict(self, texts: Sequence[PaperText]) -> list[list[TaggedSpan]]:
+        """Return the spans of each paper, ordered by their place; no two of a paper overlap."""
+        return [self._predict(t) for t in texts]
+
+    def _predict(self, paper: PaperText) -> list[TaggedSpan]:
+        tokens = tokenize(paper.text)
+        title_words = sum(t.end <= paper.title_end for t in tokens)
+        features = features_of(self._vocabulary, tokens, title_words)
+        spans: list[Span] = []
+        vectors: list[Array] = []
+        certainties: list[float] = []
+        for start, end in windows(tokens):
+            words = self._network.words(_cut(features, start, end))
+            log_probs = self._network.tags(words)
+            found = self._decode(tokens[start:end], log_probs)
+            if found:
+                vectors.append(self._network.mentions(words, found))
+                certainties += [certainty(log_probs, s) for s in found]
+                spans += [Span(s.start + start, s.end + start, s.type) for s in found]
+        if not spans:
+            return []
+        groups = group_names(tokens, spans)
+        facts = np.array([group_features([spans[i] for i in g], len(tokens), title_words) for g in groups], np.float32)
+        logits = self._network.entities(np.concatenate(vectors), groups, facts)
+        return self._describe(tokens, spans, groups, logits, certainties)
+
+    def _decode(self, tokens: Sequence[Token], log_probs: Array) -> list[Span]:
+        raised = log_probs.copy()
+        raised[:, 0] -= self._outside
+        return trim(tokens, spans_of(viterbi(raised)))
+
+    def _describe(
+        self,
+        tokens: Sequence[Token],
+        spans: Sequence[Span],
+        groups: Sequence[Sequence[int]],
+        logits: Array,
+        certainties: Sequence[float],
+    ) -> list[TaggedSpan]:
+        c = self._calibration
+        out: list[TaggedSpan] = []
+        for number, group in enumerate(groups):
+            row, kind = logits[number], spans[group[0]].type
+            tag = max(certainties[i] for i in group)
+            score = _probability(c.entity[kind] @ np.array([entity_logit(row, kind), tag, 1], np.float32))
+            generic = _probability(c.generic @ np.array([row[_NONE + 1], 1], np.float32))
+            rest = c.role[:, 0] * row[_NONE + 2 :] + c.role[:, 1]
+            roles = {r: _probability(rest[ROLES.index(r)]) for r in ROLES_OF[ENTITY_TYPES[kind]]}
+            for i in group:
+                start, end = tokens[spans[i].start].start, tokens[spans[i].end - 1].end
+                here = _probability(np.float32(certainties[i]))
+                out.append(TaggedSpan(start, end, ENTITY_TYPES[kind], score, generic, dict(roles), here, number))
+        return sorted(out, key=lambda s: s.start)
+
+
+def entity_logit(row: Array, kind: int) -> float:
+    """Return the log-odds, by the entity head, that a name is an entity of a type."""
+    others = np.delete(row[: _NONE + 1], kind)
+    top = others.max()
+    return float(row[kind] - top - np.log(np.exp(others - top).sum()))
+
+
+def certainty(log_probs: Array, span: Span) -> float:
+    """Return the log-odds, by the tags, of a span: of its least certain word."""
+    begin, inside = 1 + 2 * span.type, 2 + 2 * span.type
+    either = np.logaddexp(log_probs[span.start : span.end, begin], log_probs[span.start : span.end, inside])
+    p = min(max(float(either.min()), -12.0), -1e-5)
+    return p - float(np.log(-np.expm1(p)))
+
+
+def group_features(spans: Sequence[Span], length: int, title_words: int) -> list[float]:
+    """Return what the encoder cannot see well of a name: how often, where, how long."""
+    in_title = sum(s.start < title_words for s in spans)
+    return [
+        min(len(spans), 8) / 4,
+        float(in_title > 0),
+        float(in_title == len(spans)),
+        spans[0].start / max(length, 1),
+        spans[-1].start / max(length, 1),
+        sum(s.end - s.start for s in spans) / len(spans) / 4,
+    ]
+
+
+def windows(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Cut a long text after the ends of sentences; an abstract is one window."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    while len(tokens) - start > _WINDOW:
+        stops = [i for i in range(start + _WINDOW // 2, start + _WINDOW) if tokens[i].text in ".!?。"]
+        end = stops[-1] + 1 if stops else start + _WINDOW
+        out.append((start, end))
+        start = end
+    return [*out, (start, len(tokens))] if start < len(tokens) else out
+
+
+def _cut(f: Features, start: int, end: int) -> Features:
+    return Features(f.pieces[start:end], f.shapes[start:end], f.uses[start:end])
+
+
+def _probability(logit: npt.NDArray[np.float32] | np.float32) -> float:
+    return round(float(sigmoid(np.asarray(logit, dtype=np.float32))), 4)  # rounded: BLAS may differ in the last bits
+
+
+def load_tagger(path: Path | None = None) -> Tagger:
+    """Return the tagger of a weights file, by default the one shipped; a file is read once in a process.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    return _load(model_folder() / WEIGHTS if path is None else path)
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: Path) -> Tagger:
+    return read_tagger(path)
+
+
+def read_tagger(path: Path) -> Tagger:
+    """Return the tagger of a weights file, read anew.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as archive:
+            weights = {k: archive[k] for k in archive.files}
+        settings = json.loads(weights.pop("settings").tobytes().decode("utf-8"))
+        calibration = Calibration(*(weights.pop(f"calibration.{n}") for n in ("entity", "generic", "role")))
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(
+            path,
+            f"the trained model cannot be read ({error}).",
+            hint="Install paper-kg again, or train it: python scripts/train/train.py --help",
+        ) from error
+    return Tagger(
+        Network(weights),
+        PieceVocabulary(settings["pieces"]),
+        calibration,
+        outside=settings["outside"],
+        version=digest,
+    )

@@ -1,0 +1,139 @@
+"""Finding a thing of the graph by what people call it: label, alias, CURIE, IRI, title, arXiv id or DOI."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.errors import UnknownName
+from kg.iris import fold, from_curie
+from kg.namespaces import DCTERMS, KG, RDF, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.store.protocol import Store
+
+_TYPE = NamedNode(RDF + "type")
+_LABELS = tuple(NamedNode(SKOS + name) for name in ("prefLabel", "altLabel", "hiddenLabel"))
+_TITLE = NamedNode(DCTERMS + "title")
+_IDENTIFIER = NamedNode(DCTERMS + "identifier")
+_MENTIONED = NamedNode(KG + "entity")
+_PAPER = NamedNode(KG + "Paper")
+_IDENTIFIER_URL = re.compile(
+    r"https?://(?:www\.)?(?:(?P<arxiv>arxiv\.org/(?:abs|pdf)/)|doi\.org/)(?P<value>.+?)(?:\.pdf)?$"
+)
+_LABELS_SHOWN = 5000
+
+
+def find_entity(store: Store, name: str, class_: str = "") -> str:
+    """Return the IRI of the entity that a label, alias, CURIE or IRI names.
+
+    Where several have the label, a preferred label goes before an alias, and then the one mentioned most.
+
+    Args:
+        store: The graph.
+        name: What it is called, in any case and with any separators.
+        class_: A class of the ontology that it must have ("Hardware"); any when empty.
+
+    Raises:
+        UnknownName: Nothing is called so; the message has the closest labels.
+    """
+    wanted = NamedNode(KG + class_) if class_ else None
+    iri = _known_iri(store, name)
+    if iri and _has_class(store, iri, wanted):
+        return iri.value
+    for label in _exact(name):
+        found = _labelled(store, [label], wanted)
+        if found:
+            return found
+    folded = fold(name)
+    found = _labelled(store, (label for label in _all_labels(store) if fold(label.value) == folded), wanted)
+    if found:
+        return found
+    raise UnknownName(class_.lower() or "entity", name, _names(store, wanted))
+
+
+def find_paper(store: Store, name: str) -> str:
+    """Return the IRI of the paper that an IRI, CURIE, title, its unique beginning, an arXiv id or a DOI names.
+
+    Raises:
+        UnknownName: No paper is called so; the message has the closest titles.
+    """
+    iri = _known_iri(store, name)
+    if iri and _has_class(store, iri, _PAPER):
+        return iri.value
+    for value in _identifiers(name):
+        for quad in store.quads(None, _IDENTIFIER, Literal(value)):
+            return _value(quad.subject)
+    titles = {_value(quad.subject): _value(quad.object) for quad in store.quads(None, _TITLE)}
+    folded = fold(name)
+    same = sorted(paper for paper, title in titles.items() if fold(title) == folded)
+    beginning = sorted(paper for paper, title in titles.items() if folded and fold(title).startswith(folded))
+    if same or len(beginning) == 1:
+        return (same or beginning)[0]
+    raise UnknownName("paper", name, titles.values())
+
+
+def _known_iri(store: Store, name: str) -> NamedNode | None:
+    text = from_curie(name) or (name if re.match(r"[a-z][a-z0-9+.-]*:\S+$", name, re.IGNORECASE) else "")
+    try:
+        iri = NamedNode(text)
+    except ValueError:
+        return None
+    return iri if text and any(True for _ in store.quads(iri)) else None
+
+
+def _has_class(store: Store, iri: NamedNode, wanted: NamedNode | None) -> bool:
+    return wanted is None or any(True for _ in store.quads(iri, _TYPE, wanted))
+
+
+def _exact(name: str) -> Iterator[Literal]:
+    yield Literal(name)
+    yield Literal(name, language="en")
+
+
+def _labelled(store: Store, labels: Iterator[Literal] | list[Literal], wanted: NamedNode | None) -> str | None:
+    ranked = [
+        (rank, -_mentions(store, quad.subject), quad.subject.value)
+        for label in dict.fromkeys(labels)
+        for rank, property_ in enumerate(_LABELS)
+        for quad in store.quads(None, property_, label)
+        if isinstance(quad.subject, NamedNode) and _has_class(store, quad.subject, wanted)
+    ]
+    return min(ranked)[2] if ranked else None
+
+
+def _mentions(store: Store, entity: NamedNode) -> int:
+    return sum(1 for _ in store.quads(None, _MENTIONED, entity))
+
+
+def _all_labels(store: Store) -> Iterator[Literal]:
+    for property_ in _LABELS:
+        for quad in store.quads(None, property_):
+            if isinstance(quad.object, Literal):
+                yield quad.object
+
+
+def _names(store: Store, wanted: NamedNode | None) -> set[str]:
+    found: set[str] = set()
+    for quad in store.quads(None, _LABELS[0]):
+        if isinstance(quad.subject, NamedNode) and _has_class(store, quad.subject, wanted):
+            found.add(_value(quad.object))
+            if len(found) >= _LABELS_SHOWN:
+                break
+    return found
+
+
+def _identifiers(name: str) -> Iterator[str]:
+    yield name
+    found = _IDENTIFIER_URL.match(name)
+    value = found["value"] if found else name
+    scheme = "arxiv" if not value.startswith("10.") else "doi"
+    yield f"{scheme}:{value.removeprefix(scheme + ':')}"
+
+
+def _value(term: object) -> str:
+    return str(getattr(term, "value", term))

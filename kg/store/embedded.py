@@ -1,0 +1,105 @@
+"""The embedded store: Oxigraph in this process, on disk or in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Store as Oxigraph
+
+from kg.errors import StoreError
+from kg.namespaces import PREFIXES
+from kg.store.binding import bind_terms
+from kg.store.failures import query_error, read_only_error, store_failures
+from kg.store.snapshot import forget_writer
+from kg.store.transaction import plan_change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from kg.store.protocol import QueryAnswer, Term
+
+
+class EmbeddedStore:
+    """A store in Oxigraph. `kg.store.open.open_store` makes one; an iterator that is not used up keeps it open.
+
+    Attributes:
+        path: the folder it stands in; None in memory.
+        writable: whether it was opened for writing.
+    """
+
+    def __init__(self, oxigraph: Oxigraph | None = None, path: Path | None = None, *, writable: bool = True) -> None:
+        self._oxigraph: Oxigraph | None = oxigraph if oxigraph is not None else Oxigraph()
+        self.path = path
+        self.writable = writable
+
+    @property
+    def oxigraph(self) -> Oxigraph:
+        """The Oxigraph store underneath.
+
+        Raises:
+            StoreError: The store is closed.
+        """
+        if self._oxigraph is None:
+            raise StoreError(f"The store {self.path or 'in memory'} is closed.")
+        return self._oxigraph
+
+    def write(
+        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+    ) -> None:
+        """Replace graphs, delete `gone` and add `extra` in one transaction; see `kg.store.protocol.Store.write`."""
+        if not self.writable:
+            raise read_only_error(self.path)
+        with store_failures(self.path):
+            plan_change(self.oxigraph, graphs, extra, gone).apply(self.oxigraph)
+
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 (the term's name in RDF)
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+        with store_failures(self.path):
+            yield from self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
+
+    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`."""
+        bound = bind_terms(sparql, substitutions or {})
+        try:
+            return self.oxigraph.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
+        except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+            raise query_error(bound, error) from error
+
+    def graphs(self) -> Iterator[str]:
+        """Yield the IRIs of the named graphs that hold anything."""
+        with store_failures(self.path):
+            for graph in self.oxigraph.named_graphs():
+                if isinstance(graph, NamedNode) and any(True for _ in self.oxigraph.quads_for_pattern(*_ALL, graph)):
+                    yield graph.value
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        with store_failures(self.path):
+            return len(self.oxigraph)
+
+    def close(self) -> None:
+        """Flush what is written and let the store go; a second time does nothing."""
+        if self._oxigraph is None:
+            return
+        if self.writable and self.path is not None:
+            with store_failures(self.path):
+                self._oxigraph.flush()
+            forget_writer(self.path)
+        self._oxigraph = None
+
+    def __enter__(self) -> EmbeddedStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+_ALL = (None, None, None)

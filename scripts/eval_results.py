@@ -1,0 +1,124 @@
+"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline] [dev seeds]
+
+`gold` gives the components the annotated entities as mentions, an upper bound for the slots; `pipeline` runs the
+whole extractor. Figures are those of the score script in the shared folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import spacy
+from gold_results import Annotated, load_annotated, project
+
+from kg import namespaces as ns
+from kg.extract.document import make_doc
+from kg.extract.results import extract_results
+from kg.iris import mint_entity, mint_paper, mint_part
+from kg.model import Extraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+def load_score(shared: Path) -> Any:
+    """Import the score script."""
+    spec = importlib.util.spec_from_file_location("score", shared / "eval" / "score.py")
+    if spec is None or spec.loader is None:
+        raise SystemExit(f"{shared}/eval/score.py: it cannot be loaded.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+    return f'"{escaped}"'
+
+
+def triples(extraction: Extraction) -> Iterator[str]:
+    """Yield the N-Triples that the score script reads of an extraction."""
+    paper = mint_paper(extraction.paper.title)
+    a = f"<{ns.RDF}type>"
+    yield f"<{paper}> {a} <{ns.KG}Paper> ."
+    yield f"<{paper}> <{ns.DCTERMS}title> {_literal(extraction.paper.title)} ."
+    iris: dict[tuple[str, str], str] = {}
+    for number, m in enumerate(extraction.mentions):
+        iri = iris.setdefault((m.type, m.label), mint_entity(m.type, m.label))
+        yield f"<{iri}> {a} <{ns.KG}{m.type}> ."
+        yield f"<{iri}> <{ns.SKOS}prefLabel> {_literal(m.label)} ."
+        yield f"<{paper}> <{ns.ROLE_PROPERTIES[m.role]}> <{iri}> ."
+        node = mint_part(paper, "m", str(number))
+        yield f"<{node}> {a} <{ns.KG}Mention> ."
+        yield f"<{node}> <{ns.KG}inPaper> <{paper}> ."
+        yield f"<{node}> <{ns.KG}entity> <{iri}> ."
+        yield f"<{node}> <{ns.KG}quote> {_literal(m.text)} ."
+    for number, r in enumerate(extraction.results):
+        node = mint_part(paper, "r", str(number))
+        yield f"<{paper}> <{ns.KG}reports> <{node}> ."
+        yield f'<{node}> <{ns.KG}value> "{r.value}"^^<{ns.XSD}decimal> .'
+        yield f"<{node}> <{ns.KG}unit> {_literal(r.unit)} ."
+        yield f"<{node}> <{ns.KG}direction> <{ns.KG}{r.direction}> ."
+        for slot, types in (
+            ("subject", ("Method", "Dataset")), ("metric", ("Metric",)), ("baseline", ("Method",)),
+            ("dataset", ("Dataset",)), ("hardware", ("Hardware",)),
+        ):  # fmt: skip
+            label = getattr(r, slot)
+            iri = next((iris[t, label] for t in types if (t, label) in iris), None) if label else None
+            if iri:
+                yield f"<{node}> <{ns.KG}{slot}> <{iri}> ."
+
+
+def extract_with_gold(items: Iterable[Annotated]) -> Iterator[Extraction]:
+    """Yield extractions whose mentions are the annotated entities."""
+    nlp = spacy.blank("en")
+    for item in items:
+        doc = make_doc(nlp, item.paper)
+        doc._.mentions = project(item)
+        extract_results(doc)
+        yield Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
+
+
+def extract_with_pipeline(items: Iterable[Annotated]) -> Iterator[Extraction]:
+    """Yield extractions of the whole extractor."""
+    from kg.extract.extractor import SpacyExtractor
+
+    for found in SpacyExtractor().extract(item.paper for item in items):
+        if isinstance(found, Extraction):
+            yield found
+
+
+def main() -> None:
+    """Extract, score and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--shared", type=Path, required=True, help="the folder with gold/ and eval/")
+    parser.add_argument("--setting", choices=("gold", "pipeline"), default="gold")
+    parser.add_argument("--errors", action="store_true", help="list result and slot errors on standard error")
+    parser.add_argument("names", nargs="*", default=["seeds", "dev"])
+    args = parser.parse_args()
+    score = load_score(args.shared)
+    for name in args.names:
+        items = load_annotated(args.shared / "gold", name)
+        begun = time.perf_counter()
+        extractions = list((extract_with_gold if args.setting == "gold" else extract_with_pipeline)(items))
+        seconds = time.perf_counter() - begun
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder) / "graph.nt"
+            file.write_text("\n".join(t for e in extractions for t in triples(e)) + "\n", encoding="utf-8")
+            errors: list[tuple[Any, ...]] = []
+            figures = score.score(score.read_graph(file), [item.gold for item in items], errors)
+        for error in errors if args.errors else ():
+            if error[1] in {"result", "slot"}:
+                print("\t".join(map(str, error))[:420], file=sys.stderr)
+        r, w = figures["results"], figures["whole_results"]
+        print(f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
