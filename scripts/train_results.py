@@ -230,7 +230,7 @@ def collect(
     return numbers, slots
 
 
-L2 = {"number": 2.0, "metric": 1.0, "direction": 2.0, "subject": 2.0, "baseline": 2.0, "dataset": 2.0, "hardware": 2.0}
+L2 = {"number": 2.0, "metric": 1.5, "direction": 2.0, "subject": 3.0, "baseline": 4.0, "dataset": 5.0, "hardware": 4.0}
 THRESHOLD = 0.45
 
 
