@@ -159,7 +159,7 @@ def number_features(context: Context, index: int) -> Features:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
     out.append(f"same={quantity.unit in units}{unit}")
-    out += [f"in={t}" for t in _covering(context, quantity)]
+    out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out
 
 
