@@ -60,7 +60,9 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
         dataset: IRI; only results on it or on what is narrower are ranked.
         hardware: IRI of a device or family; only results on it or on what is narrower are ranked.
     """
-    claims = [c for c in read_claims(store) if c.metric_iri == metric or metric in wider_of(store, "metric", c.metric_iri)]
+    claims = [
+        c for c in read_claims(store) if c.metric_iri == metric or metric in wider_of(store, "metric", c.metric_iri)
+    ]
     name = next((c.metric for c in claims if c.metric_iri == metric), metric.rpartition("/")[2])
     wanted = {"dataset": dataset, "hardware": hardware}
     fitting = [c for c in claims if _fits(store, c, wanted)]
