@@ -1,4 +1,4 @@
-"""A small graph of three papers, made by the project's own steps, and a plain store to hold it."""
+"""A small graph of three papers, made by the project's own steps."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pyoxigraph as ox
 from kg import namespaces as ns
 from kg.graph import GraphSettings, PaperGraphs
 from kg.model import Extraction, Mention, Paper, Result, Section, Source, WebLink
+from kg.store.open import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from kg.store.embedded import EmbeddedStore
 
 VOCABULARY = """
 @prefix kg: <https://w3id.org/paper-kg/ontology#> .
@@ -55,41 +56,6 @@ PAGED = Paper(
     abstract="vLLM pages the key-value cache. Latency falls by 12 to 30 ms against eager decoding.",
 )
 PLAIN = Paper(title="Ein Überblick über nichts")
-
-
-class PlainStore:
-    """The contract of `kg.store.protocol.Store` in a few lines, in memory."""
-
-    def __init__(self) -> None:
-        self.oxigraph = ox.Store()
-
-    def write(
-        self, graphs: Mapping[str, Iterable[ox.Quad]], extra: Iterable[ox.Quad] = (), gone: Iterable[ox.Quad] = ()
-    ) -> None:
-        for graph, quads in graphs.items():
-            self.oxigraph.remove_graph(ox.NamedNode(graph))
-            self.oxigraph.extend(quads)
-        for quad in gone:
-            self.oxigraph.remove(quad)
-        self.oxigraph.extend(extra)
-
-    def quads(self, subject=None, predicate=None, object=None, graph=None) -> Iterator[ox.Quad]:  # noqa: A002
-        return iter(list(self.oxigraph.quads_for_pattern(subject, predicate, object, graph)))
-
-    def query(self, sparql, substitutions=None):
-        return self.oxigraph.query(
-            sparql, prefixes=ns.PREFIXES, use_default_graph_as_union=True,
-            substitutions={ox.Variable(k): v for k, v in (substitutions or {}).items()},
-        )  # fmt: skip
-
-    def graphs(self) -> Iterator[str]:
-        return (g.value for g in self.oxigraph.named_graphs() if any(self.oxigraph.quads_for_pattern(*[None] * 3, g)))
-
-    def __len__(self) -> int:
-        return len(self.oxigraph)
-
-    def close(self) -> None:
-        pass
 
 
 @dataclass
@@ -171,9 +137,9 @@ def extractions() -> list[Extraction]:
     return [tiled, paged, Extraction(PLAIN)]
 
 
-def sample_store(papers: list[Extraction] | None = None) -> PlainStore:
+def sample_store(papers: list[Extraction] | None = None) -> EmbeddedStore:
     """Return a store with the sample papers, their vocabulary and the bookkeeping of a build."""
-    store = PlainStore()
+    store = open_store(mode="memory")
     graph = ox.NamedNode(HARDWARE)
     triples = ox.parse(VOCABULARY, format=ox.RdfFormat.TURTLE)
     store.oxigraph.extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in triples)
