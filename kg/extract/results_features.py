@@ -159,7 +159,7 @@ def number_features(context: Context, index: int) -> Features:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
     out.append(f"same={quantity.unit in units}{unit}")
-    out += [f"in={t}" for t in _covering(context, quantity)]
+    out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out
 
 
@@ -260,14 +260,25 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     link = _link(context, sentence, previous, at) if near and previous is not None else ""
     main_type = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
     structure = _structure(context, sentence, index, main_type, entity)
-    cost = "c" if _COSTS & set(current.metric.casefold().replace("-", " ").split()) else "s" if current.metric == "speedup" else "o"
+    cost = (
+        "c"
+        if _COSTS & set(current.metric.casefold().replace("-", " ").split())
+        else "s"
+        if current.metric == "speedup"
+        else "o"
+    )
     if entity is None:
         type_ = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
         kin = [p for p, item in enumerate(sentence.items) if item.type == type_]
         out = ["0", f"0h={history}", f"0h={history}{link}", f"0u={unit}", f"0d={current.direction}", f"0k={min(3, len(kin))}",
                f"0f={quantity.form}", f"0m={current.metric.casefold()}", f"0u+d={unit}{current.direction}k{bool(kin)}",
                f"0hk={history}{bool(kin)}"]  # fmt: skip
-        out += [f"0{x}" for x in structure] + [f"0mc={cost}{bool(kin)}", f"0mc={cost}{unit}", f"0mc={cost}{history}", f"0mc={cost}{current.direction}"]
+        out += [f"0{x}" for x in structure] + [
+            f"0mc={cost}{bool(kin)}",
+            f"0mc={cost}{unit}",
+            f"0mc={cost}{history}",
+            f"0mc={cost}{current.direction}",
+        ]
         governors = sorted({_governor(sentence, p) for p in kin})
         out += [f"0G={g}" for g in governors] + [f"0G={g}{unit}" for g in governors]
         compared = _compared(sentence, at) or quantity.form[:1]
