@@ -55,7 +55,9 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
         warnings.filterwarnings("ignore", message="Glyph")
         figure = PLOTS[name](store)
         out = io.BytesIO()
-        metadata: dict[str, Any] = {"Date": None, "Creator": "paper-kg"} if format == "svg" else {"Software": "paper-kg"}
+        metadata: dict[str, Any] = (
+            {"Date": None, "Creator": "paper-kg"} if format == "svg" else {"Software": "paper-kg"}
+        )
         figure.savefig(out, format=format, metadata=metadata, dpi=150)
     return out.getvalue()
 
@@ -83,7 +85,11 @@ def _bars(axes: Any, labels: list[str], values: list[float], colour: str) -> Non
 
 def draw_speedups(store: Store) -> Any:
     """Draw the largest factors claimed, with the method, the baseline and the metric."""
-    claims = [c for c in read_claims(store) if c.unit == "x" and c.direction != "absolute" and c.better is not False and c.value > 1]
+    claims = [
+        c
+        for c in read_claims(store)
+        if c.unit == "x" and c.direction != "absolute" and c.better is not False and c.value > 1
+    ]
     if not claims:
         raise UsageError("The graph has no speed-ups to draw.", "Build papers that state factors first.")
     claims.sort(key=lambda c: (-c.value, c.title, c.result))

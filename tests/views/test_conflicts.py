@@ -29,7 +29,8 @@ def test_two_papers_that_disagree():
 
 
 @pytest.mark.parametrize(
-    ("number", "step"), [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 10), ("100", 100), ("0", 1), ("3", 1), ("1E+3", 1000)]
+    ("number", "step"),
+    [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 10), ("100", 100), ("0", 1), ("3", 1), ("1E+3", 1000)],
 )
 def test_precision(number, step):
     assert precision(Decimal(number)) == Decimal(step)
@@ -37,7 +38,16 @@ def test_precision(number, step):
 
 def claim(value, qualifier="", **more):
     fields = dict(subject_iri="s", metric_iri="m", baseline_iri="b", subject="S", metric="speedup", unit="x")
-    return Claim("r" + value, "p" + value, "T", Decimal(value), direction="increase", quote="", qualifier=qualifier, **fields | more)
+    return Claim(
+        "r" + value,
+        "p" + value,
+        "T",
+        Decimal(value),
+        direction="increase",
+        quote="",
+        qualifier=qualifier,
+        **fields | more,
+    )
 
 
 @pytest.mark.parametrize(
