@@ -23,7 +23,7 @@ _STOP = frozenset(
     " reduces reducing reduced improves improving improved increases increasing increased gains yields delivers"
     " provides providing outperforms outperforming maintains maintaining while without through via within requires"
     " requiring using uses enabling more less fewer lower higher better smaller larger faster least most just roughly"
-    " original overall also such not but state-of-the-art new several all each other relative absolute further".split()
+    " boosting cutting lowering raising running boosts cuts lowers raises enhancing enhances accelerating accelerates original overall also such not but state-of-the-art new several all each other relative absolute further".split()
 )
 MAX_WORDS = 4
 
