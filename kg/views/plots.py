@@ -40,10 +40,10 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
     if format not in FORMATS:
         raise UnknownName("picture format", format, FORMATS)
     try:
-        import matplotlib
+        import matplotlib as mpl
     except ImportError as error:
         raise UsageError("Plots need matplotlib, which is not installed.", "pip install 'paper-kg[plot]'") from error
-    matplotlib.use("Agg")
+    mpl.use("Agg")
     settings: dict[str, Any] = {
         "svg.hashsalt": "paper-kg",
         "svg.fonttype": "path",
@@ -51,7 +51,7 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")
         figure = PLOTS[name](store)
         out = io.BytesIO()
