@@ -72,7 +72,7 @@ export class MapView {
       if (scene.depth > 1) parts.push(button("Less", () => deeper(scene.depth - 1), { class: "small" }));
       if (scene.depth < 3) parts.push(button("More", () => deeper(scene.depth + 1), { class: "small" }));
     }
-    if (scene.kind === "path") parts.push(h("span", { text: `From ${corpus.labelOf(scene.from)} to ${corpus.labelOf(scene.to)}` }));
+    if (scene.kind === "path") parts.push(h("span", { text: `From ${corpus.shortLabelOf(scene.from)} to ${corpus.shortLabelOf(scene.to)}` }));
     if (scene.kind === "nodes") parts.push(h("span", { text: plural(scene.nodes.length, "node") }));
     this.where.replaceChildren(...parts);
     this.where.hidden = !parts.length;
