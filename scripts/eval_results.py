@@ -87,9 +87,10 @@ def extract_with_gold(items: Iterable[Annotated]) -> Iterator[Extraction]:
 
 def extract_with_pipeline(items: Iterable[Annotated]) -> Iterator[Extraction]:
     """Yield extractions of the whole extractor."""
-    from kg.extract.extractor import SpacyExtractor
+    from kg.extract.pipeline import load_extractor
+    from kg.vocabulary import load_vocabulary
 
-    for found in SpacyExtractor().extract(item.paper for item in items):
+    for found in load_extractor(load_vocabulary()).extract(item.paper for item in items):
         if isinstance(found, Extraction):
             yield found
 

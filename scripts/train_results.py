@@ -230,7 +230,7 @@ def collect(
     return numbers, slots
 
 
-L2 = {"number": 2.0, "metric": 1.5, "direction": 2.0, "subject": 3.0, "baseline": 4.0, "dataset": 5.0, "hardware": 4.0}
+L2 = {"number": 2.0, "metric": 1.5, "direction": 2.0, "subject": 3.0, "baseline": 3.0, "dataset": 4.0, "hardware": 4.0}
 THRESHOLD = 0.45
 
 
@@ -259,12 +259,12 @@ def train(items: list[Annotated], extracted: dict[str, list[Mention]], seed: int
     rng = random.Random(seed)
     heads = learn_heads(items)
     full: list[View] = [(item, project(item)) for item in items]
-    thinned: list[View] = [(item, thin(mentions, rng, 0.5, 0.15)) for item, mentions in full]
+    thinned: list[View] = [(item, thin(mentions, rng, 0.7, 0.15)) for item, mentions in full]
     found: list[View] = [(i, extracted[i.paper.title]) for i in items if i.paper.title in extracted]
     numbers, slots = collect(full, heads, None)
     halves = [[v for n, v in enumerate(full) if n % 2 == half] for half in (0, 1)]
     for half in (0, 1):
-        judge = fit(*collect(halves[1 - half], heads, None), heads, steps=40)
+        judge = fit(*collect(halves[1 - half], heads, None), heads, steps=25)
         titles = {item.paper.title for item, _ in halves[half]}
         again = [v for v in (*thinned, *found) if v[0].paper.title in titles]
         more_numbers, more_slots = collect(again, heads, judge)

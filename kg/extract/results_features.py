@@ -17,39 +17,321 @@ if TYPE_CHECKING:
     from kg.extract.results_text import Named, Sentence
 
 _COMPARE = frozenset(
-    "than compared over vs versus relative comparison baseline baselines outperforms outperforming surpasses surpassing"
-    " faster while whereas from against original only improvement improves reduces speedup respectively matching".split()
+    [
+        "than",
+        "compared",
+        "over",
+        "vs",
+        "versus",
+        "relative",
+        "comparison",
+        "baseline",
+        "baselines",
+        "outperforms",
+        "outperforming",
+        "surpasses",
+        "surpassing",
+        "faster",
+        "while",
+        "whereas",
+        "from",
+        "against",
+        "original",
+        "only",
+        "improvement",
+        "improves",
+        "reduces",
+        "speedup",
+        "respectively",
+        "matching",
+    ]
 )
 _COMPARATORS = frozenset(
-    "than over vs versus against compared relative comparison outperforms outperform outperforming outperformed surpasses"
-    " surpass surpassing exceeds exceeding beats beating baseline original unlike matching matches rivaling from".split()
+    [
+        "than",
+        "over",
+        "vs",
+        "versus",
+        "against",
+        "compared",
+        "relative",
+        "comparison",
+        "outperforms",
+        "outperform",
+        "outperforming",
+        "outperformed",
+        "surpasses",
+        "surpass",
+        "surpassing",
+        "exceeds",
+        "exceeding",
+        "beats",
+        "beating",
+        "baseline",
+        "original",
+        "unlike",
+        "matching",
+        "matches",
+        "rivaling",
+        "from",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    "on in at with using under across by for of within via to through when into among between".split()
+    [
+        "on",
+        "in",
+        "at",
+        "with",
+        "using",
+        "under",
+        "across",
+        "by",
+        "for",
+        "of",
+        "within",
+        "via",
+        "to",
+        "through",
+        "when",
+        "into",
+        "among",
+        "between",
+    ]
 )
 _UP = frozenset(
-    "increase increases increased increasing improve improves improved improving improvement improvements gain gains gained"
-    " boost boosts boosted boosting faster higher more greater larger longer speedup speedups speed-up speed-ups accelerates"
-    " accelerate accelerating acceleration enhances enhance enhancing enhancement raises raising raise lifts up better"
-    " outperforms outperforming outperform surpasses surpassing surpass exceeding exceeds exceed doubles doubling rises"
-    " increment expands advantage uplift absolute relative stronger above grows".split()
+    [
+        "increase",
+        "increases",
+        "increased",
+        "increasing",
+        "improve",
+        "improves",
+        "improved",
+        "improving",
+        "improvement",
+        "improvements",
+        "gain",
+        "gains",
+        "gained",
+        "boost",
+        "boosts",
+        "boosted",
+        "boosting",
+        "faster",
+        "higher",
+        "more",
+        "greater",
+        "larger",
+        "longer",
+        "speedup",
+        "speedups",
+        "speed-up",
+        "speed-ups",
+        "accelerates",
+        "accelerate",
+        "accelerating",
+        "acceleration",
+        "enhances",
+        "enhance",
+        "enhancing",
+        "enhancement",
+        "raises",
+        "raising",
+        "raise",
+        "lifts",
+        "up",
+        "better",
+        "outperforms",
+        "outperforming",
+        "outperform",
+        "surpasses",
+        "surpassing",
+        "surpass",
+        "exceeding",
+        "exceeds",
+        "exceed",
+        "doubles",
+        "doubling",
+        "rises",
+        "increment",
+        "expands",
+        "advantage",
+        "uplift",
+        "absolute",
+        "relative",
+        "stronger",
+        "above",
+        "grows",
+    ]
 )
 _DOWN = frozenset(
-    "reduce reduces reduced reducing reduction reductions decrease decreases decreased decreasing lower lowers lowering less"
-    " fewer smaller shorter drop drops dropping cut cuts cutting save saves saving savings shrink shrinks shrinking"
-    " compress compresses compression loss degradation degrades decline declines saved halves halving lesser cheaper"
-    " eliminates eliminating slashes minimizes lowered drops falls overhead quicker below".split()
+    [
+        "reduce",
+        "reduces",
+        "reduced",
+        "reducing",
+        "reduction",
+        "reductions",
+        "decrease",
+        "decreases",
+        "decreased",
+        "decreasing",
+        "lower",
+        "lowers",
+        "lowering",
+        "less",
+        "fewer",
+        "smaller",
+        "shorter",
+        "drop",
+        "drops",
+        "dropping",
+        "cut",
+        "cuts",
+        "cutting",
+        "save",
+        "saves",
+        "saving",
+        "savings",
+        "shrink",
+        "shrinks",
+        "shrinking",
+        "compress",
+        "compresses",
+        "compression",
+        "loss",
+        "degradation",
+        "degrades",
+        "decline",
+        "declines",
+        "saved",
+        "halves",
+        "halving",
+        "lesser",
+        "cheaper",
+        "eliminates",
+        "eliminating",
+        "slashes",
+        "minimizes",
+        "lowered",
+        "drops",
+        "falls",
+        "overhead",
+        "quicker",
+        "below",
+    ]
 )
 _LEVEL = frozenset(
-    "achieve achieves achieved achieving reach reaches reached reaching attain attains attained attaining obtain obtains of"
-    " obtained obtaining at with is was are were only requires requiring takes uses using accuracy score scores to running"
-    " runs yields yielding maintains maintaining retains retaining retain preserves preserving operates consumes total".split()
+    [
+        "achieve",
+        "achieves",
+        "achieved",
+        "achieving",
+        "reach",
+        "reaches",
+        "reached",
+        "reaching",
+        "attain",
+        "attains",
+        "attained",
+        "attaining",
+        "obtain",
+        "obtains",
+        "of",
+        "obtained",
+        "obtaining",
+        "at",
+        "with",
+        "is",
+        "was",
+        "are",
+        "were",
+        "only",
+        "requires",
+        "requiring",
+        "takes",
+        "uses",
+        "using",
+        "accuracy",
+        "score",
+        "scores",
+        "to",
+        "running",
+        "runs",
+        "yields",
+        "yielding",
+        "maintains",
+        "maintaining",
+        "retains",
+        "retaining",
+        "retain",
+        "preserves",
+        "preserving",
+        "operates",
+        "consumes",
+        "total",
+    ]
 )
 _COSTS = frozenset(
-    "latency time error errors cost costs memory parameters parameter flops energy power consumption rate loss size usage"
-    " footprint perplexity overhead fid fvd rmse mae wer runtime tokens compute computation computations storage bandwidth"
-    " params complexity ttft eer hours vram macs gflops steps bitrate bd-rate traffic distance collision hallucination"
-    " training-time epe delay lpips cache samples data labels calls epochs".split()
+    [
+        "latency",
+        "time",
+        "error",
+        "errors",
+        "cost",
+        "costs",
+        "memory",
+        "parameters",
+        "parameter",
+        "flops",
+        "energy",
+        "power",
+        "consumption",
+        "rate",
+        "loss",
+        "size",
+        "usage",
+        "footprint",
+        "perplexity",
+        "overhead",
+        "fid",
+        "fvd",
+        "rmse",
+        "mae",
+        "wer",
+        "runtime",
+        "tokens",
+        "compute",
+        "computation",
+        "computations",
+        "storage",
+        "bandwidth",
+        "params",
+        "complexity",
+        "ttft",
+        "eer",
+        "hours",
+        "vram",
+        "macs",
+        "gflops",
+        "steps",
+        "bitrate",
+        "bd-rate",
+        "traffic",
+        "distance",
+        "collision",
+        "hallucination",
+        "training-time",
+        "epe",
+        "delay",
+        "lpips",
+        "cache",
+        "samples",
+        "data",
+        "labels",
+        "calls",
+        "epochs",
+    ]
 )
 _CLAUSE = frozenset({"while", "whereas", "but", ";", "and", "with", "which"})
 _UNITS_OF_TIME = frozenset({"ms", "s", "us", "ns", "min", "h", "days", "weeks", "months", "years", "GPU hours"})
@@ -109,7 +391,7 @@ def _shape(quantity: Quantity) -> str:
         if value < 100
         else "C"
     )
-    if 1000 <= value:
+    if value >= 1000:
         size = "Y" if 1950 <= value <= 2035 and value == value.to_integral_value() and "," not in quantity.text else "K"
     return f"{size}{'.' if digits else ''}"
 
@@ -159,7 +441,7 @@ def number_features(context: Context, index: int) -> Features:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
     out.append(f"same={quantity.unit in units}{unit}")
-    out += [f"in={t}" for t in _covering(context, quantity)]
+    out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out
 
 
@@ -260,14 +542,25 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     link = _link(context, sentence, previous, at) if near and previous is not None else ""
     main_type = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
     structure = _structure(context, sentence, index, main_type, entity)
-    cost = "c" if _COSTS & set(current.metric.casefold().replace("-", " ").split()) else "s" if current.metric == "speedup" else "o"
+    cost = (
+        "c"
+        if _COSTS & set(current.metric.casefold().replace("-", " ").split())
+        else "s"
+        if current.metric == "speedup"
+        else "o"
+    )
     if entity is None:
         type_ = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
         kin = [p for p, item in enumerate(sentence.items) if item.type == type_]
         out = ["0", f"0h={history}", f"0h={history}{link}", f"0u={unit}", f"0d={current.direction}", f"0k={min(3, len(kin))}",
                f"0f={quantity.form}", f"0m={current.metric.casefold()}", f"0u+d={unit}{current.direction}k{bool(kin)}",
                f"0hk={history}{bool(kin)}"]  # fmt: skip
-        out += [f"0{x}" for x in structure] + [f"0mc={cost}{bool(kin)}", f"0mc={cost}{unit}", f"0mc={cost}{history}", f"0mc={cost}{current.direction}"]
+        out += [f"0{x}" for x in structure] + [
+            f"0mc={cost}{bool(kin)}",
+            f"0mc={cost}{unit}",
+            f"0mc={cost}{history}",
+            f"0mc={cost}{current.direction}",
+        ]
         governors = sorted({_governor(sentence, p) for p in kin})
         out += [f"0G={g}" for g in governors] + [f"0G={g}{unit}" for g in governors]
         compared = _compared(sentence, at) or quantity.form[:1]

@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
 )
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/][^\W_]+)*|[^\w\s\x00]")
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/&][^\W_]+)*|[^\w\s\x00]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,11 +32,38 @@ SELECT ?result ?paper ?title ?issued ?value ?high ?unit ?direction ?qualifier ?n
 }"""
 _LABELS = "SELECT DISTINCT ?e ?label WHERE {{ ?result kg:{slot} ?e . ?e skos:prefLabel ?label }}"
 _POLARITY = "SELECT DISTINCT ?e ?polarity WHERE { ?e kg:polarity ?polarity }"
-_ANCESTORS = "SELECT DISTINCT ?e ?wider WHERE {{ {{ SELECT DISTINCT ?e {{ ?result kg:{slot} ?e }} }} ?e skos:broader+ ?wider }}"
+_ANCESTORS = (
+    "SELECT DISTINCT ?e ?wider WHERE {{ {{ SELECT DISTINCT ?e {{ ?result kg:{slot} ?e }} }} ?e skos:broader+ ?wider }}"
+)
 
 _LESS_IS_BETTER = frozenset(
-    "latency time error errors cost memory loss energy power perplexity overhead fid fvd rmse mae wer cer footprint"
-    " consumption flops parameters ttft runtime delay collision".split()
+    [
+        "latency",
+        "time",
+        "error",
+        "errors",
+        "cost",
+        "memory",
+        "loss",
+        "energy",
+        "power",
+        "perplexity",
+        "overhead",
+        "fid",
+        "fvd",
+        "rmse",
+        "mae",
+        "wer",
+        "cer",
+        "footprint",
+        "consumption",
+        "flops",
+        "parameters",
+        "ttft",
+        "runtime",
+        "delay",
+        "collision",
+    ]
 )
 
 

@@ -41,4 +41,6 @@ def compare(store: Store, entity: str) -> list[Comparison]:
         elif claim.subject_iri == entity and (claim.baseline_iri or claim.direction != "absolute"):
             side = "unclear" if better is None else "ahead" if better else "behind"
             found.append(Comparison(claim.subject, claim.baseline, claim.baseline_iri, side, False, claim))
-    return sorted(found, key=lambda c: (not c.as_baseline, c.other.casefold(), c.claim.metric, c.claim.title, c.claim.result))
+    return sorted(
+        found, key=lambda c: (not c.as_baseline, c.other.casefold(), c.claim.metric, c.claim.title, c.claim.result)
+    )

@@ -161,7 +161,7 @@ def _levels_of(stated: Claim, levels: list[Claim]) -> tuple[Claim, Claim] | None
     """Return the two levels that a change is between: by their owners, else the only two of the sentence."""
     if stated.direction == "absolute" or stated.unit not in {"x", "%"}:
         return None
-    mine = [c for c in levels if c is not stated and c.unit != stated.unit or c.unit == "%" == stated.unit]
+    mine = [c for c in levels if (c is not stated and c.unit != stated.unit) or c.unit == "%" == stated.unit]
     here = [c for c in mine if c.quote == stated.quote]
     for group in (here, mine):
         own = [c for c in group if c.subject_iri == stated.subject_iri and c.subject_iri]
@@ -175,7 +175,11 @@ def _levels_of(stated: Claim, levels: list[Claim]) -> tuple[Claim, Claim] | None
 
 
 def _alike(a: Claim, b: Claim) -> bool:
-    return a is not b and dimension(a.unit) == dimension(b.unit) and a.dataset_iri in {b.dataset_iri, ""} | ({a.dataset_iri} if not b.dataset_iri else set())
+    return (
+        a is not b
+        and dimension(a.unit) == dimension(b.unit)
+        and a.dataset_iri in {b.dataset_iri, ""} | ({a.dataset_iri} if not b.dataset_iri else set())
+    )
 
 
 def _expected(stated: Claim, level: Claim, other: Claim) -> tuple[Decimal, Decimal, Decimal] | None:
@@ -188,7 +192,11 @@ def _expected(stated: Claim, level: Claim, other: Claim) -> tuple[Decimal, Decim
     (top, half_top), (bottom, half_bottom) = ((a, half_a), (b, half_b)) if a >= b else ((b, half_b), (a, half_a))
     if bottom <= half_bottom:
         half_bottom = Decimal(0)
-    low, high, plain = (top - half_top) / (bottom + half_bottom), (top + half_top) / (bottom - half_bottom), top / bottom
+    low, high, plain = (
+        (top - half_top) / (bottom + half_bottom),
+        (top + half_top) / (bottom - half_bottom),
+        top / bottom,
+    )
     return low, high, plain
 
 
@@ -201,4 +209,8 @@ def _verdict(stated: Claim, expected: tuple[Decimal, Decimal, Decimal]) -> Verdi
     if least <= high and low < most:
         return "fits"
     near = abs(plain - stated.value) <= TOLERANCE * stated.value
-    return "about right" if near or (stated.qualifier == "about" and abs(plain - stated.value) <= 2 * TOLERANCE * stated.value) else "does not fit"
+    return (
+        "about right"
+        if near or (stated.qualifier == "about" and abs(plain - stated.value) <= 2 * TOLERANCE * stated.value)
+        else "does not fit"
+    )

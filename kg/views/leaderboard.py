@@ -7,7 +7,7 @@ one list of unlike numbers would compare what cannot be compared.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -60,10 +60,13 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
         dataset: IRI; only results on it or on what is narrower are ranked.
         hardware: IRI of a device or family; only results on it or on what is narrower are ranked.
     """
-    claims = [c for c in read_claims(store) if c.metric_iri == metric or metric in wider_of(store, "metric", c.metric_iri)]
+    broader = {slot: wider(store, slot) for slot in ("metric", "dataset", "hardware")}
+    claims = [c for c in read_claims(store) if _is(c.metric_iri, metric, broader["metric"])]
     name = next((c.metric for c in claims if c.metric_iri == metric), metric.rpartition("/")[2])
     wanted = {"dataset": dataset, "hardware": hardware}
-    fitting = [c for c in claims if _fits(store, c, wanted)]
+    fitting = [
+        c for c in claims if all(_is(getattr(c, f"{s}_iri"), iri, broader[s]) for s, iri in wanted.items() if iri)
+    ]
     counts = Counter(_conditions(c, wanted) for c in fitting)
     if not counts:
         return Leaderboard(name, (), (), tuple(Apart(c, _unfit(c, wanted)) for c in claims))
@@ -75,17 +78,9 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
     return Leaderboard(name, board, _rank(same, unit), rest)
 
 
-def wider_of(store: Store, slot: str, iri: str) -> set[str]:
-    """Return the concepts broader than one that fills a slot."""
-    return wider(store, slot).get(iri, set()) if iri else set()
-
-
-def _fits(store: Store, claim: Claim, wanted: dict[str, str]) -> bool:
-    for slot, iri in wanted.items():
-        own = getattr(claim, f"{slot}_iri")
-        if iri and own != iri and iri not in wider_of(store, slot, own):
-            return False
-    return True
+def _is(iri: str, wanted: str, broader: dict[str, set[str]]) -> bool:
+    """Whether a thing is the one wanted or a narrower one."""
+    return iri == wanted or wanted in broader.get(iri, ())
 
 
 def _conditions(claim: Claim, wanted: dict[str, str]) -> tuple[tuple[str, str], ...]:
@@ -120,7 +115,7 @@ def _rank(claims: Iterable[Claim], unit: str) -> tuple[Ranked, ...]:
     rows: list[Ranked] = []
     for number, (value, claim) in enumerate(found, 1):
         rank = rows[-1].rank if rows and rows[-1].value == value else number
-        rows.append(Ranked(rank, value, replace(claim)))
+        rows.append(Ranked(rank, value, claim))
     return tuple(rows)
 
 
