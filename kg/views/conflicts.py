@@ -70,16 +70,18 @@ _RANK: dict[str, int] = {"does not fit": 0, "about right": 1, "fits": 2}
 
 
 def precision(value: Decimal) -> Decimal:
-    """Return the step of the last digit that a number states: 1000 for 421,000; 0.1 for 54.7."""
-    _, digits, exponent = value.as_tuple()
+    """Return the step of the last digit that a number states: 1000 for 421,000; 0.1 for 54.7.
+
+    Zeros at the end of a whole number may be rounded or not; two digits at least are taken as meant (10 for 100).
+    """
+    exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         return Decimal(0)
-    zeros = 0
-    if exponent >= 0 or value == value.to_integral_value():
-        whole = str(int(abs(value)))
-        zeros = len(whole) - len(whole.rstrip("0")) if exponent >= 0 and len(digits) > 1 else 0
-        return Decimal(10) ** (exponent + zeros if exponent >= 0 else exponent)
-    return Decimal(10) ** exponent
+    if exponent < 0:
+        return Decimal(10) ** exponent
+    whole = str(int(abs(value)))
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return Decimal(10) ** max(0, min(zeros, len(whole) - 2))
 
 
 def interval(claim: Claim) -> tuple[Decimal, Decimal]:

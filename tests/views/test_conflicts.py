@@ -29,7 +29,7 @@ def test_two_papers_that_disagree():
 
 
 @pytest.mark.parametrize(
-    ("number", "step"), [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 10), ("100", 100), ("0", 1), ("3", 1), ("1E+3", 1000)]
+    ("number", "step"), [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 1), ("100", 10), ("0", 1), ("3", 1), ("1E+3", 100)]
 )
 def test_precision(number, step):
     assert precision(Decimal(number)) == Decimal(step)
