@@ -8,7 +8,6 @@ evidence. The features are strings: "l1=over" says that "over" stands before the
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 

@@ -96,8 +96,16 @@ def build_context(
     return context
 
 
+_NEVER_AFTER = re.compile(r"[\s\x00-]*(?:CIs?\b|confidence (?:interval|level)|bootstrap)", re.IGNORECASE)
+_NEVER_BEFORE = re.compile(r"\bp[\s\x00$]*(?:<|>|=|≤|≥|&lt;|\\leq?\b|\\ll\b)[\s\x00$]*$|(?:±|\\pm|\+/-)[\s\x00$]*$|\bCI[\s:=\[(]*$")
+
+
 def outcome_probability(context: Context, index: int, weights: Weights) -> float:
-    """Return how likely a number states an outcome."""
+    """Return how likely a number states an outcome; p-values, confidence levels and uncertainties never do."""
+    quantity = context.quantities[index]
+    before, after = context.text[max(0, quantity.start - 24) : quantity.start], context.text[quantity.end :][:24]
+    if _NEVER_AFTER.match(after) or _NEVER_BEFORE.search(before):
+        return 0.0
     return sigmoid(score(weights, number_features(context, index)))
 
 

@@ -17,39 +17,321 @@ if TYPE_CHECKING:
     from kg.extract.results_text import Named, Sentence
 
 _COMPARE = frozenset(
-    "than compared over vs versus relative comparison baseline baselines outperforms outperforming surpasses surpassing"
-    " faster while whereas from against original only improvement improves reduces speedup respectively matching".split()
+    [
+        "than",
+        "compared",
+        "over",
+        "vs",
+        "versus",
+        "relative",
+        "comparison",
+        "baseline",
+        "baselines",
+        "outperforms",
+        "outperforming",
+        "surpasses",
+        "surpassing",
+        "faster",
+        "while",
+        "whereas",
+        "from",
+        "against",
+        "original",
+        "only",
+        "improvement",
+        "improves",
+        "reduces",
+        "speedup",
+        "respectively",
+        "matching",
+    ]
 )
 _COMPARATORS = frozenset(
-    "than over vs versus against compared relative comparison outperforms outperform outperforming outperformed surpasses"
-    " surpass surpassing exceeds exceeding beats beating baseline original unlike matching matches rivaling from".split()
+    [
+        "than",
+        "over",
+        "vs",
+        "versus",
+        "against",
+        "compared",
+        "relative",
+        "comparison",
+        "outperforms",
+        "outperform",
+        "outperforming",
+        "outperformed",
+        "surpasses",
+        "surpass",
+        "surpassing",
+        "exceeds",
+        "exceeding",
+        "beats",
+        "beating",
+        "baseline",
+        "original",
+        "unlike",
+        "matching",
+        "matches",
+        "rivaling",
+        "from",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    "on in at with using under across by for of within via to through when into among between".split()
+    [
+        "on",
+        "in",
+        "at",
+        "with",
+        "using",
+        "under",
+        "across",
+        "by",
+        "for",
+        "of",
+        "within",
+        "via",
+        "to",
+        "through",
+        "when",
+        "into",
+        "among",
+        "between",
+    ]
 )
 _UP = frozenset(
-    "increase increases increased increasing improve improves improved improving improvement improvements gain gains gained"
-    " boost boosts boosted boosting faster higher more greater larger longer speedup speedups speed-up speed-ups accelerates"
-    " accelerate accelerating acceleration enhances enhance enhancing enhancement raises raising raise lifts up better"
-    " outperforms outperforming outperform surpasses surpassing surpass exceeding exceeds exceed doubles doubling rises"
-    " increment expands advantage uplift absolute relative stronger above grows".split()
+    [
+        "increase",
+        "increases",
+        "increased",
+        "increasing",
+        "improve",
+        "improves",
+        "improved",
+        "improving",
+        "improvement",
+        "improvements",
+        "gain",
+        "gains",
+        "gained",
+        "boost",
+        "boosts",
+        "boosted",
+        "boosting",
+        "faster",
+        "higher",
+        "more",
+        "greater",
+        "larger",
+        "longer",
+        "speedup",
+        "speedups",
+        "speed-up",
+        "speed-ups",
+        "accelerates",
+        "accelerate",
+        "accelerating",
+        "acceleration",
+        "enhances",
+        "enhance",
+        "enhancing",
+        "enhancement",
+        "raises",
+        "raising",
+        "raise",
+        "lifts",
+        "up",
+        "better",
+        "outperforms",
+        "outperforming",
+        "outperform",
+        "surpasses",
+        "surpassing",
+        "surpass",
+        "exceeding",
+        "exceeds",
+        "exceed",
+        "doubles",
+        "doubling",
+        "rises",
+        "increment",
+        "expands",
+        "advantage",
+        "uplift",
+        "absolute",
+        "relative",
+        "stronger",
+        "above",
+        "grows",
+    ]
 )
 _DOWN = frozenset(
-    "reduce reduces reduced reducing reduction reductions decrease decreases decreased decreasing lower lowers lowering less"
-    " fewer smaller shorter drop drops dropping cut cuts cutting save saves saving savings shrink shrinks shrinking"
-    " compress compresses compression loss degradation degrades decline declines saved halves halving lesser cheaper"
-    " eliminates eliminating slashes minimizes lowered drops falls overhead quicker below".split()
+    [
+        "reduce",
+        "reduces",
+        "reduced",
+        "reducing",
+        "reduction",
+        "reductions",
+        "decrease",
+        "decreases",
+        "decreased",
+        "decreasing",
+        "lower",
+        "lowers",
+        "lowering",
+        "less",
+        "fewer",
+        "smaller",
+        "shorter",
+        "drop",
+        "drops",
+        "dropping",
+        "cut",
+        "cuts",
+        "cutting",
+        "save",
+        "saves",
+        "saving",
+        "savings",
+        "shrink",
+        "shrinks",
+        "shrinking",
+        "compress",
+        "compresses",
+        "compression",
+        "loss",
+        "degradation",
+        "degrades",
+        "decline",
+        "declines",
+        "saved",
+        "halves",
+        "halving",
+        "lesser",
+        "cheaper",
+        "eliminates",
+        "eliminating",
+        "slashes",
+        "minimizes",
+        "lowered",
+        "drops",
+        "falls",
+        "overhead",
+        "quicker",
+        "below",
+    ]
 )
 _LEVEL = frozenset(
-    "achieve achieves achieved achieving reach reaches reached reaching attain attains attained attaining obtain obtains of"
-    " obtained obtaining at with is was are were only requires requiring takes uses using accuracy score scores to running"
-    " runs yields yielding maintains maintaining retains retaining retain preserves preserving operates consumes total".split()
+    [
+        "achieve",
+        "achieves",
+        "achieved",
+        "achieving",
+        "reach",
+        "reaches",
+        "reached",
+        "reaching",
+        "attain",
+        "attains",
+        "attained",
+        "attaining",
+        "obtain",
+        "obtains",
+        "of",
+        "obtained",
+        "obtaining",
+        "at",
+        "with",
+        "is",
+        "was",
+        "are",
+        "were",
+        "only",
+        "requires",
+        "requiring",
+        "takes",
+        "uses",
+        "using",
+        "accuracy",
+        "score",
+        "scores",
+        "to",
+        "running",
+        "runs",
+        "yields",
+        "yielding",
+        "maintains",
+        "maintaining",
+        "retains",
+        "retaining",
+        "retain",
+        "preserves",
+        "preserving",
+        "operates",
+        "consumes",
+        "total",
+    ]
 )
 _COSTS = frozenset(
-    "latency time error errors cost costs memory parameters parameter flops energy power consumption rate loss size usage"
-    " footprint perplexity overhead fid fvd rmse mae wer runtime tokens compute computation computations storage bandwidth"
-    " params complexity ttft eer hours vram macs gflops steps bitrate bd-rate traffic distance collision hallucination"
-    " training-time epe delay lpips cache samples data labels calls epochs".split()
+    [
+        "latency",
+        "time",
+        "error",
+        "errors",
+        "cost",
+        "costs",
+        "memory",
+        "parameters",
+        "parameter",
+        "flops",
+        "energy",
+        "power",
+        "consumption",
+        "rate",
+        "loss",
+        "size",
+        "usage",
+        "footprint",
+        "perplexity",
+        "overhead",
+        "fid",
+        "fvd",
+        "rmse",
+        "mae",
+        "wer",
+        "runtime",
+        "tokens",
+        "compute",
+        "computation",
+        "computations",
+        "storage",
+        "bandwidth",
+        "params",
+        "complexity",
+        "ttft",
+        "eer",
+        "hours",
+        "vram",
+        "macs",
+        "gflops",
+        "steps",
+        "bitrate",
+        "bd-rate",
+        "traffic",
+        "distance",
+        "collision",
+        "hallucination",
+        "training-time",
+        "epe",
+        "delay",
+        "lpips",
+        "cache",
+        "samples",
+        "data",
+        "labels",
+        "calls",
+        "epochs",
+    ]
 )
 _CLAUSE = frozenset({"while", "whereas", "but", ";", "and", "with", "which"})
 _UNITS_OF_TIME = frozenset({"ms", "s", "us", "ns", "min", "h", "days", "weeks", "months", "years", "GPU hours"})
@@ -90,6 +372,10 @@ def unit_class(quantity: Quantity) -> str:
         return "count"
     if unit in _UNITS_OF_TIME:
         return "time"
+    if unit == "fps" or unit.endswith(("/s", "Hz")):
+        return "rate"
+    if unit.endswith("B") and len(unit) <= 3:
+        return "bytes"
     return unit if unit in {"x", "%", "points", "", "fps", "parameters", "tokens", "dB", "USD"} else "unit"
 
 
@@ -109,7 +395,7 @@ def _shape(quantity: Quantity) -> str:
         if value < 100
         else "C"
     )
-    if 1000 <= value:
+    if value >= 1000:
         size = "Y" if 1950 <= value <= 2035 and value == value.to_integral_value() and "," not in quantity.text else "K"
     return f"{size}{'.' if digits else ''}"
 
@@ -158,6 +444,9 @@ def number_features(context: Context, index: int) -> Features:
     if sentence.entity_at:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
+    row = next((r for r in sentence.lists if at in r), ())
+    inside = "(" in _window(sentence, at, -1, 4) and ")" not in _window(sentence, at, -1, 4)
+    out += [f"row={min(len(row), 4)}{unit}", f"par={inside}{unit}{index in sentence.anchors}", f"cmp={_compared(sentence, at)}{unit}"]
     out.append(f"same={quantity.unit in units}{unit}")
     out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out

@@ -7,9 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import InputError
-from kg.model import Paper, Rejected, Source
+from kg.model import Paper, Source
+from kg.readers import hugging_face
 from kg.readers.identity import identify_all
-from kg.readers.jsonl import date, names, paper_of_object
+from kg.readers.jsonl import date
 from kg.readers.libraries import missing_package
 from kg.readers.lines import read_text
 from kg.readers.listing import Block, papers_of_blocks
@@ -128,7 +129,7 @@ def _embedded(root: Any, file: str) -> Iterator[Record]:
             key = str(paper.get("id") or paper.get("title"))
             if key not in seen:
                 seen.add(key)
-                yield _hugging_face(paper, file, key)
+                yield hugging_face.READER.read_record(paper, file, key)
 
 
 def _papers_in(data: Any, depth: int) -> Iterator[dict[str, Any]]:
@@ -143,23 +144,6 @@ def _papers_in(data: Any, depth: int) -> Iterator[dict[str, Any]]:
         for item in data:
             if isinstance(item, dict | list):
                 yield from _papers_in(item, depth + 1)
-
-
-def _hugging_face(data: dict[str, Any], file: str, key: str) -> Record:
-    record = paper_of_object(data, file, WebPageReader.name, key)
-    if isinstance(record, Rejected):
-        return record
-    arxiv = next((value for scheme, value in record.identifiers if scheme == "arxiv"), "")
-    return Paper(
-        title=record.title,
-        abstract=record.abstract,
-        authors=names(data.get("authors")),
-        issued=record.issued,
-        url=f"https://arxiv.org/abs/{arxiv}" if arxiv else record.url,
-        identifiers=record.identifiers,
-        links=record.links,
-        sources=record.sources,
-    )
 
 
 def _blocks_of(root: Any) -> Iterator[Block]:

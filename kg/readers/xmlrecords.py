@@ -107,7 +107,7 @@ def _forget(element: Element) -> None:
 
 
 def _reason(message: str | None) -> str:
-    return re.sub(r",? line \d+,? column \d+$", "", message or "no XML").strip()
+    return " ".join(re.sub(r",? line \d+,? column \d+$", "", message or "no XML").split())[:200]
 
 
 def text_of(element: Element | None, skip: tuple[str, ...] = ()) -> str:

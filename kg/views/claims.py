@@ -37,8 +37,33 @@ _ANCESTORS = (
 )
 
 _LESS_IS_BETTER = frozenset(
-    "latency time error errors cost memory loss energy power perplexity overhead fid fvd rmse mae wer cer footprint"
-    " consumption flops parameters ttft runtime delay collision".split()
+    [
+        "latency",
+        "time",
+        "error",
+        "errors",
+        "cost",
+        "memory",
+        "loss",
+        "energy",
+        "power",
+        "perplexity",
+        "overhead",
+        "fid",
+        "fvd",
+        "rmse",
+        "mae",
+        "wer",
+        "cer",
+        "footprint",
+        "consumption",
+        "flops",
+        "parameters",
+        "ttft",
+        "runtime",
+        "delay",
+        "collision",
+    ]
 )
 
 

@@ -163,7 +163,7 @@ def _levels_of(stated: Claim, levels: list[Claim]) -> tuple[Claim, Claim] | None
     """Return the two levels that a change is between: by their owners, else the only two of the sentence."""
     if stated.direction == "absolute" or stated.unit not in {"x", "%"}:
         return None
-    mine = [c for c in levels if c is not stated and c.unit != stated.unit or c.unit == "%" == stated.unit]
+    mine = [c for c in levels if (c is not stated and c.unit != stated.unit) or c.unit == "%" == stated.unit]
     here = [c for c in mine if c.quote == stated.quote]
     for group in (here, mine):
         own = [c for c in group if c.subject_iri == stated.subject_iri and c.subject_iri]

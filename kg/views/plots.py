@@ -40,10 +40,10 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
     if format not in FORMATS:
         raise UnknownName("picture format", format, FORMATS)
     try:
-        import matplotlib
+        import matplotlib as mpl
     except ImportError as error:
         raise UsageError("Plots need matplotlib, which is not installed.", "pip install 'paper-kg[plot]'") from error
-    matplotlib.use("Agg")
+    mpl.use("Agg")
     settings: dict[str, Any] = {
         "svg.hashsalt": "paper-kg",
         "svg.fonttype": "path",
@@ -51,11 +51,13 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
         "axes.spines.top": False,
         "axes.spines.right": False,
     }
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
+    with mpl.rc_context(settings), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")
         figure = PLOTS[name](store)
         out = io.BytesIO()
-        metadata: dict[str, Any] = {"Date": None, "Creator": "paper-kg"} if format == "svg" else {"Software": "paper-kg"}
+        metadata: dict[str, Any] = (
+            {"Date": None, "Creator": "paper-kg"} if format == "svg" else {"Software": "paper-kg"}
+        )
         figure.savefig(out, format=format, metadata=metadata, dpi=150)
     return out.getvalue()
 
@@ -83,7 +85,11 @@ def _bars(axes: Any, labels: list[str], values: list[float], colour: str) -> Non
 
 def draw_speedups(store: Store) -> Any:
     """Draw the largest factors claimed, with the method, the baseline and the metric."""
-    claims = [c for c in read_claims(store) if c.unit == "x" and c.direction != "absolute" and c.better is not False and c.value > 1]
+    claims = [
+        c
+        for c in read_claims(store)
+        if c.unit == "x" and c.direction != "absolute" and c.better is not False and c.value > 1
+    ]
     if not claims:
         raise UsageError("The graph has no speed-ups to draw.", "Build papers that state factors first.")
     claims.sort(key=lambda c: (-c.value, c.title, c.result))

@@ -162,6 +162,11 @@ S2ORC = json.dumps(
     {"paper_id": "N18-1", "title": TITLE, "abstract": ABSTRACT,
      "pdf_parse": {"body_text": [{"section": "Methods", "sec_num": "1", "text": "All of it."}]}}
 )  # fmt: skip
+HUGGING_FACE = json.dumps(
+    [{"paper": {"id": "2405.00001", "title": TITLE, "summary": ABSTRACT, "upvotes": 3,
+                "publishedAt": "2024-05-06T00:00Z", "authors": [{"name": "Ada Lovelace"}]},
+      "title": TITLE, "numComments": 1}]
+)  # fmt: skip
 PAPER = json.dumps({"title": TITLE, "abstract": ABSTRACT, "url": "https://a.org/p"})
 
 
@@ -199,7 +204,8 @@ PDF = pdf(
 
 DOCUMENTS: dict[str, bytes] = {name: text.encode() for name, text in reversed(FORMATS)} | {
     "listing": LISTING.encode(), "text": PLAIN.encode(), "yaml": YAML.encode(), "arxiv-atom": ATOM.encode(),
-    "dblp": DBLP.encode(), "tei": TEI.encode(), "s2orc": S2ORC.encode(), "jsonl": f"{PAPER}\n{PAPER}\n".encode(),
+    "dblp": DBLP.encode(), "tei": TEI.encode(), "s2orc": S2ORC.encode(), "hugging-face": HUGGING_FACE.encode(),
+    "jsonl": f"{PAPER}\n{PAPER}\n".encode(),
     "tsv": CSV.replace(",", "\t").encode(), "pdf": PDF,
 }  # fmt: skip
 """A document for each reader."""
