@@ -101,7 +101,9 @@ def build_context(
 
 
 _NEVER_AFTER = re.compile(r"[\s\x00-]*(?:CIs?\b|confidence (?:interval|level)|bootstrap)", re.IGNORECASE)
-_NEVER_BEFORE = re.compile(r"\bp[\s\x00$]*(?:<|>|=|≤|≥|&lt;|\\leq?\b|\\ll\b)[\s\x00$]*$|(?:±|\\pm|\+/-)[\s\x00$]*$|\bCI[\s:=\[(]*$")
+_NEVER_BEFORE = re.compile(
+    r"\bp[\s\x00$]*(?:<|>|=|≤|≥|&lt;|\\leq?\b|\\ll\b)[\s\x00$]*$|(?:±|\\pm|\+/-)[\s\x00$]*$|\bCI[\s:=\[(]*$"
+)
 
 
 def outcome_probability(context: Context, index: int, weights: Weights) -> float:

@@ -154,7 +154,7 @@ def check_arithmetic(claims: Iterable[Claim]) -> Iterator[Check]:
         for stated in papers[paper]:
             pair = _levels_of(stated, levels) if stated.value_high is None else None
             if pair is not None:
-                expected = _expected(stated, *pair)
+                expected = _expected(*pair)
                 if expected is not None:
                     yield Check(stated, *pair, expected[2], _verdict(stated, expected))
 
@@ -184,7 +184,7 @@ def _alike(a: Claim, b: Claim) -> bool:
     )
 
 
-def _expected(stated: Claim, level: Claim, other: Claim) -> tuple[Decimal, Decimal, Decimal] | None:
+def _expected(level: Claim, other: Claim) -> tuple[Decimal, Decimal, Decimal] | None:
     """Return the lowest, highest and plain quotient of two levels, the larger over the smaller."""
     a = level.value
     b = convert(other.value, other.unit, level.unit) if other.unit != level.unit else other.value

@@ -38,7 +38,8 @@ def test_every_number_stands_in_its_quote() -> None:
             for r in doc._.results:
                 results += 1
                 assert paper.text(r.field)[r.start : r.end] == r.quote
-                assert r.number and r.number in r.quote
+                assert r.number
+                assert r.number in r.quote
                 assert r.value.is_finite()
                 assert ("Metric", r.metric) in names
     assert seen == COUNT
