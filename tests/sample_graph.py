@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,27 +12,15 @@ import pyoxigraph as ox
 from kg import namespaces as ns
 from kg.graph import GraphSettings, PaperGraphs
 from kg.model import Extraction, Mention, Paper, Result, Section, Source, WebLink
+from kg.rdf.bookkeeping import sync_vocabulary
 from kg.store.open import open_store
+from kg.vocabulary.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from kg.store.embedded import EmbeddedStore
+    from kg.vocabulary.vocabulary import Vocabulary
 
-VOCABULARY = """
-@prefix kg: <https://w3id.org/paper-kg/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix hw: <https://w3id.org/paper-kg/vocab/hardware/> .
-<https://w3id.org/paper-kg/vocab/hardware> a skos:ConceptScheme ; skos:prefLabel "Hardware"@en ;
-    skos:hasTopConcept hw:gpu, hw:npu .
-hw:gpu a skos:Concept, kg:Hardware ; skos:prefLabel "GPU" ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> ;
-    skos:narrower hw:nvidia-gpu .
-hw:nvidia-gpu a skos:Concept, kg:Hardware ; skos:prefLabel "NVIDIA GPU" ; skos:broader hw:gpu ;
-    skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:nvidia-v100 a skos:Concept, kg:Hardware ; kg:hardwareKind "GPU" ; skos:prefLabel "NVIDIA V100" ;
-    skos:altLabel "V100" ; skos:broader hw:nvidia-gpu ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:nvidia-h100 a skos:Concept, kg:Hardware ; skos:prefLabel "NVIDIA H100" ; skos:broader hw:nvidia-gpu ;
-    skos:related hw:nvidia-v100 ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:npu a skos:Concept, kg:Hardware ; skos:prefLabel "NPU" ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-"""
+VOCABULARY = Path(__file__).parent / "sample_vocabulary.ttl"
 HARDWARE = "https://w3id.org/paper-kg/vocab/hardware"
 V100 = HARDWARE + "/nvidia-v100"
 EXTRACTOR = "rules 1.0"
@@ -58,14 +47,10 @@ PAGED = Paper(
 PLAIN = Paper(title="Ein Überblick über nichts")
 
 
-@dataclass
-class Names:
-    """No vocabulary to link to but what mentions carry."""
-
-    known: dict[str, list[str]] = field(default_factory=dict)
-
-    def find(self, type_: str, key: str) -> list[str]:
-        return self.known.get(key, [])
+@cache
+def sample_vocabulary() -> Vocabulary:
+    """Return the vocabulary of the sample, read as a user's own."""
+    return load_vocabulary([VOCABULARY], built_in=False)
 
 
 def mention(paper: Paper, words: str, type_, role, label: str = "", *, where: str = "abstract", nth: int = 0, **more):
@@ -140,11 +125,8 @@ def extractions() -> list[Extraction]:
 def sample_store(papers: list[Extraction] | None = None) -> EmbeddedStore:
     """Return a store with the sample papers, their vocabulary and the bookkeeping of a build."""
     store = open_store(mode="memory")
-    graph = ox.NamedNode(HARDWARE)
-    triples = ox.parse(VOCABULARY, format=ox.RdfFormat.TURTLE)
-    store.oxigraph.extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in triples)
-    vocabulary = {q.subject.value: None for q in store.quads(graph=graph)}
-    graphs = PaperGraphs(store, GraphSettings(Names(), vocabulary, {}))
+    sync_vocabulary(store, sample_vocabulary())
+    graphs = PaperGraphs(store, GraphSettings(sample_vocabulary()))
     for extraction in extractions() if papers is None else papers:
         graphs.put(extraction, "digest")
     build = ox.NamedNode(ns.BUILD_GRAPH)

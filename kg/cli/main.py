@@ -18,6 +18,7 @@ from kg.cli import (
     extract,
     formats,
     leaderboard,
+    link,
     maintain,
     query,
     remove,
@@ -69,6 +70,7 @@ COMMANDS = (
     validate,
     extract,
     remove,
+    link,
     formats,
     maintain,
 )

@@ -61,14 +61,14 @@ def nodes(triples: Iterable[Triple], compact: Callable[[str], str]) -> Iterator[
                 values.setdefault("@type", []).append(compact(triple.object.value))
             else:
                 key = compact(triple.predicate.value)
-                values.setdefault(key, []).append(_value(triple.object, compact))  # type: ignore[arg-type]
+                values.setdefault(key, []).append(_value(triple.object, compact))
         node = {key: found[0] if len(found) == 1 else found for key, found in values.items()}
         yield {"@id": compact(subject.value)} | node
 
 
-def _value(term: Term, compact: Callable[[str], str]) -> object:
+def _value(term: Triple | Term, compact: Callable[[str], str]) -> object:
     if not isinstance(term, Literal):
-        return {"@id": compact(term.value)}
+        return {"@id": compact(term.value)}  # type: ignore[union-attr]
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value

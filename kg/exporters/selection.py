@@ -15,6 +15,7 @@ from pyoxigraph import NamedNode, QuerySolutions
 from kg.errors import QueryError, UnknownName
 from kg.exporters.blocks import read_blocks, read_by_subject, sorted_nodes
 from kg.namespaces import BUILD_GRAPH, ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
+from kg.views.records import paper_iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from kg.store.protocol import Store
 
 IS_A = NamedNode(RDF + "type")
-CONCEPT_SCHEME = NamedNode(SKOS + "ConceptScheme")
 PAPER = NamedNode(KG + "Paper")
 _ENTITY = f"<{KG}entity>"
 _PREF_LABEL = f"<{SKOS}prefLabel>"
@@ -36,9 +36,9 @@ BOOKKEEPING = frozenset({BUILD_GRAPH, STATE_GRAPH})
 _TOLD_APART = frozenset({ENTITIES_GRAPH, INFERRED_GRAPH}) | BOOKKEEPING
 
 
-def scheme_graphs(store: Store) -> set[str]:
-    """Return the graphs that hold vocabularies: those in which a concept scheme is stated."""
-    return {q.graph_name.value for q in store.quads(None, IS_A, CONCEPT_SCHEME) if isinstance(q.graph_name, NamedNode)}
+def other_graphs(store: Store) -> set[str]:
+    """Return the graphs that are neither a paper's nor the program's own: the vocabularies, and what a user added."""
+    return set(store.graphs()) - set(paper_iris(store)) - _TOLD_APART
 
 
 def selected_papers(store: Store, options: ExportOptions) -> list[str] | None:
@@ -52,8 +52,7 @@ def selected_papers(store: Store, options: ExportOptions) -> list[str] | None:
         return None
     papers = {iri for iri in options.papers if is_paper(store, iri)}
     if missing := sorted(set(options.papers) - papers):
-        known = [q.subject.value for q in store.quads(None, IS_A, PAPER) if isinstance(q.subject, NamedNode)]
-        raise UnknownName("paper", missing[0], known)
+        raise UnknownName("paper", missing[0], paper_iris(store))
     if options.query:
         papers |= _papers_of(store, options.query)
     return sorted(papers)
@@ -84,11 +83,9 @@ def _papers_of(store: Store, query: str) -> set[str]:
 
 def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
     """Yield what is exported, graph by graph in the order that this module promises; a large graph in parts."""
-    schemes = sorted(scheme_graphs(store))
     chosen = selected_papers(store, options)
-    graphs = sorted(set(store.graphs()) - set(schemes) - _TOLD_APART) if chosen is None else chosen
     used: set[str] = set()
-    for graph, nodes in read_blocks(store, graphs):
+    for graph, nodes in read_blocks(store, paper_iris(store) if chosen is None else chosen):
         used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _ENTITY)
         yield graph, nodes
     for graph, nodes in read_by_subject(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used)):
@@ -96,7 +93,7 @@ def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
         yield graph, nodes
     if chosen is None:
         yield from read_by_subject(store, INFERRED_GRAPH)
-    yield from _vocabularies(store, schemes, used)
+    yield from _vocabularies(store, sorted(other_graphs(store)), used)
 
 
 def union_blocks(store: Store, options: ExportOptions) -> Iterator[list[Node]]:
@@ -105,10 +102,10 @@ def union_blocks(store: Store, options: ExportOptions) -> Iterator[list[Node]]:
     A concept that two vocabularies describe keeps one preferred label a language, the first; the others become
     alternative labels, for the union has to be as consistent as its parts.
     """
-    schemes = scheme_graphs(store)
+    others = other_graphs(store)
     shared: list[Node] = []
     for graph, nodes in exported_blocks(store, options):
-        if graph in schemes:
+        if graph in others:
             shared += nodes
         else:
             yield nodes
@@ -132,9 +129,12 @@ def _language(literal: str) -> str:
     return literal.rpartition('"')[2]
 
 
-def _vocabularies(store: Store, schemes: list[str], used: set[str]) -> Iterator[Block]:
-    """Yield what vocabularies say of the concepts used, of all that is broader and of themselves."""
-    blocks = list(read_blocks(store, schemes))
+def _vocabularies(store: Store, graphs: list[str], used: set[str]) -> Iterator[Block]:
+    """Yield what vocabularies say of the concepts used, of all that is broader and of themselves.
+
+    A graph without any concept, which a user added, goes out as it is.
+    """
+    blocks = list(read_blocks(store, graphs))
     concepts: set[str] = set()
     broader: dict[str, list[str]] = {}
     for _, nodes in blocks:
@@ -145,7 +145,7 @@ def _vocabularies(store: Store, schemes: list[str], used: set[str]) -> Iterator[
     wanted = _closure(used & concepts, broader)
     left_out = concepts - wanted
     for graph, nodes in blocks:
-        if any(subject in wanted for subject, _ in nodes):
+        if any(s in wanted for s, _ in nodes) or not any(s in concepts for s, _ in nodes):
             kept = [(s, [pair for pair in pairs if pair[1] not in left_out]) for s, pairs in nodes if s not in left_out]
             yield graph, [node for node in kept if node[1]]
 

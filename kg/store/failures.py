@@ -24,7 +24,9 @@ _OS_ERRORS = (
 )
 _LOCK = re.compile(r"lock file|lock hold by current process", re.IGNORECASE)
 _UPDATE = re.compile(
-    r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b\s*(DATA|WHERE|SILENT|GRAPH|\{|<)", re.IGNORECASE
+    r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b\s*"
+    r"(DATA|WHERE|SILENT|GRAPH|ALL|DEFAULT|NAMED|\{|<)",
+    re.IGNORECASE,
 )
 _GRAPH = re.compile(r"The graph .* (does not exist|already exists)")
 _PREFIX_BEFORE = re.compile(r"([\w.-]*:)\S*\s*$")

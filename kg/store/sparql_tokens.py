@@ -44,6 +44,16 @@ def names_dataset(sparql: str) -> bool:
     return False
 
 
-def uses_service(sparql: str) -> bool:
-    """Return whether a query asks another endpoint: whether SERVICE stands in it as a keyword."""
-    return any(found["word"] and found[0].casefold() == "service" for found in tokens(sparql))
+def mentions_keyword(sparql: str, keyword: str) -> bool:
+    """Return whether a word stands anywhere but in comments, IRIs, strings and variables, even as part of another.
+
+    This decides what strangers may ask, so it errs on the side of yes: `1.SERVICE` is two tokens to Oxigraph.
+    """
+    place, plain = 0, []
+    for found in tokens(sparql):
+        plain.append(sparql[place : found.start()])
+        place = found.end()
+        hidden = found["comment"] or found["iri"] or found["string"] or found["variable"]
+        plain.append(" " if hidden else found[0])
+    plain.append(sparql[place:])
+    return keyword.casefold() in "".join(plain).casefold()

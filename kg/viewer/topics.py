@@ -27,11 +27,13 @@ DIMENSIONS = 256
 MOST_TOPICS = 24
 _WORD = re.compile(r"[^\W\d_][\w-]+")
 _STOP_WORDS = """
-accelerating accelerated enabling extend existing recent rethinking taking taming redefining technical report optimizing improving optimization
-boosting exploring understanding unified effective end-to-end low light lightweight a an and are as at based better beyond by can do does efficient efficiently fast faster for from going high how in
-into is it its learning less making more need new no not of on one or our over scalable simple than that the their
-this through to toward towards under up using via we what when where which why with without you all approach method
-methods model models system systems framework large small study work paper results data us only
+accelerating accelerated enabling extend existing recent rethinking taking taming redefining technical report
+optimizing improving optimization boosting exploring understanding unified effective end-to-end low light
+lightweight a an and are as at based better beyond by can do does efficient efficiently fast faster for from
+going high how in into is it its learning less making more need new no not of on one or our over scalable
+simple than that the their this through to toward towards under up using via we what when where which why with
+without you all approach method methods model models system systems framework large small study work paper
+results data us only
 """
 _STOP = frozenset(_STOP_WORDS.split())
 

@@ -13,8 +13,8 @@ import pytest
 from tests.conftest import EXAMPLE, Run
 
 COMMANDS = [
-    "backup", "build", "compact", "compare", "conflicts", "doctor", "export", "extract", "formats", "leaderboard", "open",
-    "queries", "query", "remove", "restore", "show", "stats", "validate",
+    "backup", "build", "compact", "compare", "conflicts", "doctor", "export", "extract", "formats", "leaderboard",
+    "link", "open", "queries", "query", "remove", "restore", "show", "stats", "validate",
 ]  # fmt: skip
 
 

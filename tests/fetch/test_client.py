@@ -7,18 +7,18 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import sends
 
 from kg.errors import FetchError
 from kg.fetch.addresses import is_public, redirected
 from kg.fetch.cache import Cache, Cached, cache_folder
 from kg.fetch.client import USER_AGENT, Client, Clock, Politeness
+from tests.fetch.service import sends
 
 if TYPE_CHECKING:
     from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
-    from conftest import FakeClock, Service
+    from tests.fetch.service import FakeClock, Service
 
 pytestmark = pytest.mark.servers
 

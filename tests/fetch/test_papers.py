@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import sends
 
 from kg.errors import FetchError, UnknownName, UsageError
 from kg.fetch.cache import Cache
@@ -14,11 +13,12 @@ from kg.fetch.client import Client, Politeness
 from kg.fetch.papers import fetch_papers, parse_name, search_papers
 from kg.fetch.services import SERVICES
 from kg.model import Paper, Rejected
+from tests.fetch.service import sends
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import FakeClock, Service
+    from tests.fetch.service import FakeClock, Service
 
 pytestmark = pytest.mark.servers
 

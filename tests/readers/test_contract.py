@@ -8,11 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from documents import DOCUMENTS
 
 from kg.errors import InputError
 from kg.model import Extraction, Paper, Rejected
 from kg.readers.registry import READERS, find_reader
+from tests.readers.documents import DOCUMENTS
 
 if TYPE_CHECKING:
     from kg.readers.protocol import Record

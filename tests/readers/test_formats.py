@@ -7,12 +7,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from documents import ABSTRACT, ACL, BIB, CSV, FORMATS, JATS, OAI, OPENALEX, PDF, RIS, S2, TITLE
 
 from kg.errors import InputError, UsageError
 from kg.model import Paper, Rejected
 from kg.readers.registry import find_reader, get_reader, read_papers
 from kg.readers.tables import TableReader
+from tests.readers.documents import ABSTRACT, ACL, BIB, CSV, FORMATS, JATS, OAI, OPENALEX, PDF, RIS, S2, TITLE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from documents import DOCUMENTS
 
 from kg.errors import InputError
 from kg.model import Extraction, Paper, Rejected, Source
 from kg.readers.finishing import finish
 from kg.readers.registry import READERS, read_papers
+from tests.readers.documents import DOCUMENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -85,7 +85,7 @@ def test_shapes_of_json(text: str) -> None:
 
 
 def test_a_broken_array_says_where() -> None:
-    with pytest.raises(InputError, match=r"papers.jsonl, line 3: it is no JSON"):
+    with pytest.raises(InputError, match=r"papers.jsonl: the JSON breaks off or is broken after record 2"):
         read('[{"title": "One"},\n{"title": "Two"},\n{"title": ')
 
 
@@ -111,6 +111,11 @@ def test_papers_that_this_program_wrote_come_back() -> None:
     (record,) = read(json.dumps(paper_to_json(written)))
     assert isinstance(record, Paper)
     assert record == dataclasses.replace(written, sources=(*written.sources, Source("papers.jsonl", "jsonl", "line 1")))
+
+
+def test_a_broken_object_says_where() -> None:
+    with pytest.raises(InputError, match=r"papers.jsonl, line 3: it is no JSON"):
+        read('{\n"title": "One",\n"year": }')
 
 
 def test_an_extraction_record_with_wrong_offsets_is_rejected() -> None:

@@ -11,7 +11,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import QueryError
 from kg.store.binding import bind_terms
 from kg.store.embedded import EmbeddedStore
-from kg.store.sparql_tokens import names_dataset, uses_service, variables
+from kg.store.sparql_tokens import mentions_keyword, names_dataset, variables
 
 IRI = NamedNode("https://example.org/x")
 TWO = Literal("2", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
@@ -98,5 +98,19 @@ def test_from_and_service_are_seen_only_as_keywords() -> None:
     assert not names_dataset("PREFIX from: <x:> SELECT ?x { ?x from:from from:a-from }")
     assert not names_dataset("SELECT ?from { ?from a 'FROM' } # FROM")
     assert not names_dataset("SELECT * WHERE { ?s ?p ?o }")
-    assert uses_service("SELECT * { service silent <x:s> {} }")
-    assert not uses_service("SELECT ?service { ?service <x:service> 'SERVICE' }")
+    assert not mentions_keyword("SELECT ?service { ?service <x:service> 'SERVICE' } # service", "service")
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { service silent <x:s> {} }",
+        "SELECT * { ?s ?p 1.SERVICE <x:s> {} }",
+        "SELECT * { ?s ?p 'a'SERVICE ?s {} }",
+        'SELECT * { ?s ?p """a"""SERVICE<x:s>{} }',
+        "SELECT * { ?s ?p <x:#>.SeRvIcE <x:s> {} } # <",
+        "SELECT * { FILTER(?a<?b)SERVICE?s{?x ?y ?z}FILTER(?c>?d) }",
+    ],
+)
+def test_service_cannot_hide(sparql: str) -> None:
+    assert mentions_keyword(sparql, "service")

@@ -3,7 +3,7 @@
 import { type Corpus, entityId, indexOf, type NodeId, paperId } from "./corpus";
 import { applyFilters, choosesPapers, type Filters, type Left } from "./filters";
 import { findPath } from "./path";
-import { placeInLine, placeRadially, type Tree } from "./places";
+import { placeInLine, placeTree, type Tree } from "./places";
 import type { Scene } from "./state";
 
 export interface SceneNode {
@@ -137,7 +137,7 @@ export class Scenes {
   }
 
   private treeDrawing(tree: Tree, root: NodeId, ids: Set<NodeId>, omitted: number): Drawing {
-    const places = placeRadially(tree, root);
+    const places = placeTree(tree, root);
     const nodes = [...ids].map((id) => this.node(id, places.get(id)!));
     return { nodes, edges: this.edgesAmong(ids), omitted, note: "" };
   }

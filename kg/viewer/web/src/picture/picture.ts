@@ -10,6 +10,7 @@ import { FONT_SIZE, type Label, Labels } from "./labels";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const FAINT = 0.16;
+const DOUBLE_CLICK = 220;
 
 export interface PictureEvents {
   select(id: NodeId | null): void;
@@ -30,6 +31,7 @@ export class Picture {
   private placed: { scale: number; labels: Label[] } | null = null;
   private hulls: Hull[] = [];
   private keep = 0;
+  private clicked = 0;
   private fitting = true;
 
   constructor(
@@ -45,8 +47,16 @@ export class Picture {
     this.network = new vis.Network(box, { nodes: this.nodes, edges: this.edges }, options);
     this.network.on("beforeDrawing", (context) => this.drawTopics(context));
     this.network.on("afterDrawing", (context) => this.drawLabels(context));
-    this.network.on("click", ({ nodes, pointer }) => events.select(nodes[0] ?? this.labelAt(pointer.DOM)));
-    this.network.on("doubleClick", ({ nodes }) => nodes[0] && events.open(nodes[0]));
+    this.network.on("click", ({ nodes, pointer }) => {
+      const id = nodes[0] ?? this.labelAt(pointer.DOM);
+      clearTimeout(this.clicked); // selecting opens the panel and moves the picture: wait whether a second click comes
+      this.clicked = window.setTimeout(() => events.select(id), DOUBLE_CLICK);
+    });
+    this.network.on("doubleClick", ({ nodes, pointer }) => {
+      clearTimeout(this.clicked);
+      const id = nodes[0] ?? this.labelAt(pointer.DOM);
+      if (id) events.open(id);
+    });
     this.network.on("hoverNode", ({ node }) => this.hover(node));
     this.network.on("blurNode", () => this.hover(null));
     for (const event of ["zoom", "dragEnd", "animationFinished"] as const) this.network.on(event, () => this.moved());
@@ -105,7 +115,7 @@ export class Picture {
   fit(): void {
     this.fitting = true;
     this.network.fit({ animation: false, maxZoomLevel: 1.25 });
-    this.network.moveTo({ scale: this.network.getScale() * 0.94 }); // labels stand out over the nodes
+    this.network.moveTo({ scale: this.network.getScale() * 0.9 }); // labels stand out over the nodes
     this.placed = null;
   }
 
