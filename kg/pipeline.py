@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Literal
 
 from kg.graph import PaperGraphs
 from kg.iris import digest, mint_paper
-from kg.model import Extraction, Paper, Rejected
+from kg.model import Extraction, Paper, Rejected, Source
+from kg.rdf.statements import IncompleteExtraction
 from kg.records import paper_to_json, to_record
 
 if TYPE_CHECKING:
@@ -84,8 +85,15 @@ def build(
             if options.fail_fast:
                 break
             continue
-        note(graphs.put(item, content))
+        try:
+            note(graphs.put(item, content))
+        except IncompleteExtraction as error:
+            note("rejected", Rejected(_source(item), str(error)))
     return report
+
+
+def _source(extraction: Extraction) -> Source:
+    return extraction.paper.sources[0] if extraction.paper.sources else Source(extraction.paper.title, "")
 
 
 def _changed(

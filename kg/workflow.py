@@ -66,6 +66,14 @@ def load_workflow(
     return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine())
 
 
+def make_engine(jobs: int) -> Engine:
+    """Return the engine for a number of worker processes: 1 is this process, 0 one worker a core."""
+    from kg.engines.processes import ProcessEngine, available_cores
+
+    workers = jobs or available_cores()
+    return SerialEngine() if workers == 1 else ProcessEngine(workers)
+
+
 def check_base(base: str) -> None:
     """Refuse a base under which no IRI can be minted.
 

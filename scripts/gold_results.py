@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import Mention, Paper
+from kg.readers.repair import repair_line, repair_paper
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def load_annotated(folder: Path, name: str) -> list[Annotated]:
     papers = {}
     for line in (folder / f"{name}.papers.jsonl").read_text(encoding="utf-8").splitlines():
         record = json.loads(line)
-        papers[record["title"]] = Paper(record["title"], record["abstract"])
+        papers[record["title"]] = repair_paper(Paper(record["title"], record["abstract"]))
     golds = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
     return [Annotated(papers[g["title"]], g) for g in golds]
 
@@ -45,7 +46,8 @@ def project(item: Annotated) -> list[Mention]:
     for field, text in item.paper.fields():
         spans: list[tuple[int, int, dict[str, Any]]] = []
         for entity in item.gold["entities"]:
-            for name in sorted({entity["name"], *entity.get("aliases", ())}, key=lambda n: (-len(n), n)):
+            names = {entity["name"], *entity.get("aliases", ())}
+            for name in sorted(names | {repair_line(n) for n in names}, key=lambda n: (-len(n), n)):
                 flags = 0 if len(name) <= 3 else re.IGNORECASE
                 spans += [(m.start(), m.end(), entity) for m in re.finditer(_pattern(name), text, flags)]
         spans.sort(key=lambda s: (s[0] - s[1], s[0], s[2]["name"]))
@@ -57,16 +59,8 @@ def project(item: Annotated) -> list[Mention]:
             for role in entity["roles"]:
                 mentions.append(
                     Mention(
-                        field,
-                        start,
-                        end,
-                        text[start:end],
-                        entity["type"],
-                        role,
-                        entity["name"],
-                        kind=entity.get("kind", ""),
-                        generic=bool(entity.get("generic")),
-                        extractor="gold",
+                        field, start, end, text[start:end], entity["type"], role, entity["name"],
+                        kind=entity.get("kind", ""), generic=bool(entity.get("generic")), extractor="gold",
                     )  # fmt: skip
                 )
     return mentions
@@ -88,6 +82,18 @@ def same_number(value: float, unit: str, gold: dict[str, Any]) -> bool:
     a, b = fold_unit(unit), fold_unit(gold["unit"])
     close = abs(value - gold["value"]) <= 1e-3 * max(1.0, abs(gold["value"]))
     return close and (a == b or (a in _LOOSE and b in _LOOSE))
+
+
+_HEADS = re.compile(
+    r"\b(the|a|an|our|[gntc]pus?|datasets?|benchmarks?|models?|methods?|framework|systems?|library|implementation|baselines?)\b"
+)
+
+
+def fold_name(text: str) -> str:
+    """Fold a name loosely: case, punctuation, head nouns and plurals."""
+    text = re.sub(r"[^a-z0-9+.&]+", " ", unicodedata.normalize("NFKC", text).casefold().replace("×", "x")).strip()
+    bare = " ".join(_HEADS.sub(" ", text).split()) or text
+    return "".join(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in bare.split())
 
 
 def metric_words(text: str) -> set[str]:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1] / "kg"
 
 LAYERS: list[set[str]] = [
     {"__main__", "__init__"},
-    {"cli", "server", "plugins"},
+    {"cli", "server", "api"},
     {"workflow"},
     {"pipeline", "exporters", "fetch"},
     {"viewer"},
@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},
-    {"iris", "resources", "config"},
+    {"iris", "resources", "config", "plugins"},
     {"namespaces"},
     {"model", "errors"},
 ]
@@ -28,7 +28,7 @@ FENCES = {
     "typer": {"cli"},
     "pyvis": {"viewer"},
     "networkx": {"views", "viewer", "exporters"},
-    "rdflib": {"rdf", "store", "query", "exporters", "server"},
+    "rdflib": {"api", "rdf", "store", "query", "exporters", "server"},
     "pyshacl": {"rdf"},
     "ray": {"engines"},
     "torch": set(),

@@ -10,8 +10,24 @@ import sys
 
 import typer
 
-from kg.cli import build, export, extract, formats, query, remove, show, stats, validate, view
-from kg.errors import KgError
+from kg.cli import (
+    build,
+    compare,
+    conflicts,
+    export,
+    extract,
+    formats,
+    leaderboard,
+    link,
+    maintain,
+    query,
+    remove,
+    show,
+    stats,
+    validate,
+    view,
+)
+from kg.errors import KgError, OutputError
 
 app = typer.Typer(
     name="kg",
@@ -41,19 +57,44 @@ def _root(
     del version
 
 
-for module in (build, extract, export, query, show, stats, validate, view, remove, formats):
+COMMANDS = (
+    build,
+    view,
+    query,
+    show,
+    leaderboard,
+    compare,
+    conflicts,
+    stats,
+    export,
+    validate,
+    extract,
+    remove,
+    link,
+    formats,
+    maintain,
+)
+"""The modules of the commands, in the order in which help lists them."""
+
+for module in COMMANDS:
     module.register(app)
 
 
 def main() -> None:
     """Run the program; never returns."""
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except KgError as error:
         sys.exit(_report(error))
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        sys.stdout = sys.stderr  # what it holds cannot be written; let the interpreter not try again at its end
+        sys.exit(_report(OutputError.from_os("standard output", error)))
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)  # noqa: T201
         sys.exit(130)

@@ -12,10 +12,12 @@ Extension attributes, each set by one component and named in what that component
     doc._.mentions         list[Mention]             kg_entities … kg_roles (offsets in fields, labels set)
     doc._.quantities       list[Quantity]            kg_quantities      numbers with units, before they are results
     doc._.results          list[Result]              kg_results
+    doc._.starts           list[int]                 make_doc           offset in the Doc of each token
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,7 @@ def register_extensions() -> None:
     defaults: dict[str, object] = {
         "paper": None,
         "fields": (),
+        "starts": [],
         "abbreviations": {},
         "web_links": [],
         "mentions": [],
@@ -67,7 +70,14 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
     doc = nlp.make_doc(SEPARATOR.join(texts))
     doc._.paper = paper
     doc._.fields = tuple(spans)
+    doc._.starts = [token.idx for token in doc]
     return doc
+
+
+def tokens_at(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    """Return the first token and the end of the tokens that touch some offsets in the Doc, in logarithmic time."""
+    first = max(bisect_right(doc._.starts, start) - 1, 0)
+    return first, max(bisect_left(doc._.starts, end), first + 1)
 
 
 def to_field(doc: Doc, start: int, end: int) -> tuple[str, int, int] | None:

@@ -1,4 +1,4 @@
-"""Numbers with their units and ranges, found in text.
+r"""Numbers with their units and ranges, found in text.
 
 Everything that looks like a number is found here, also what is no outcome (years, sizes, versions); telling them
 apart is left to `results`, which sees the sentence. The text may still carry LaTeX ("$2.3\\times$", "95\\%"): its
@@ -200,8 +200,8 @@ def _numbers(text: str) -> list[_Number]:
 _QUALIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(rf"(?:{pattern})[\s(\x00$+~≈±-]*(?:an?\s|the\s)?(?:average\s|mean\s)?(?:of\s)?(?:an?\s)?$", re.IGNORECASE))
     for name, pattern in (
-        ("up to", r"up\s?to|upto|as much as|as low as|as little as|as few as|as high as|at most|less than|fewer than"
-                  r"|lower than|within|under|below|maximum|a maximum of|no more than|<|≤|to under"),
+        ("up to", (r"up\s?to|upto|as much as|as low as|as little as|as few as|as high as|at most|less than|fewer than"
+                  r"|lower than|within|under|below|maximum|a maximum of|no more than|<|≤|to under")),
         ("at least", r"at least|no less than|a minimum of|≥"),
         ("over", r"\bover|more than|greater than|higher than|above|exceed(?:s|ing)?|in excess of|surpass(?:es|ing)|beyond|>"),
         ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|near|~|≈|∼"),

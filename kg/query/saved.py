@@ -18,10 +18,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UnknownName
-from kg.store.binding import variables
+from kg.resources import query_files
+from kg.store.sparql_tokens import variables
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ENTITY_CLASSES = ("Entity", "Method", "Dataset", "Hardware", "Task", "Metric", "Paper")
 """Parameter types whose values are found in the graph."""
@@ -98,8 +102,8 @@ def is_query_name(text: str) -> bool:
 @cache
 def load_queries(folder: Path | None = None) -> dict[str, SavedQuery]:
     """Load the saved queries by name, sorted; from `ontology/queries` unless another folder is named."""
-    where = folder if folder is not None else queries_folder()
-    return {path.stem: load_query(path) for path in sorted(where.glob("*.rq"))}
+    files = query_files() if folder is None else tuple(sorted(folder.glob("*.rq")))
+    return {path.stem: load_query(path) for path in files}
 
 
 def get_query(name: str) -> SavedQuery:
@@ -112,13 +116,6 @@ def get_query(name: str) -> SavedQuery:
     if name not in queries:
         raise UnknownName("saved query", name, queries)
     return queries[name]
-
-
-def queries_folder() -> Path:
-    """Return the folder of the saved queries: inside the package when installed, beside it in a checkout."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "_ontology" / "queries"
-    return inside if inside.is_dir() else package.parent / "ontology" / "queries"
 
 
 def _header(text: str) -> list[tuple[int, str]]:

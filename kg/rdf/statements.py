@@ -34,13 +34,19 @@ SAME_AS = {
 }
 """Identifier scheme → the address space in which the identifier is an IRI."""
 
-_SLOTS: tuple[tuple[str, EntityType], ...] = (
-    ("subject", "Method"),
-    ("metric", "Metric"),
-    ("baseline", "Method"),
-    ("dataset", "Dataset"),
-    ("hardware", "Hardware"),
+_SLOTS: tuple[tuple[str, tuple[EntityType, ...]], ...] = (
+    ("subject", ("Method", "Dataset", "Hardware")),
+    ("metric", ("Metric",)),
+    ("baseline", ("Method", "Dataset", "Hardware")),
+    ("dataset", ("Dataset",)),
+    ("hardware", ("Hardware",)),
 )
+"""The slots of a result and what fills them: what a number is of is mostly a method, but papers also measure the
+datasets that they introduce, and one device against another."""
+
+
+class IncompleteExtraction(ValueError):
+    """An extraction that says of an entity what no mention of it supports."""
 
 
 @lru_cache(maxsize=4096)
@@ -66,7 +72,7 @@ def paper_quads(extraction: Extraction, base: str = ns.BASE) -> list[Quad]:
     """Return the quads of a paper's graph, in a fixed order; every mention must carry its entity's IRI.
 
     Raises:
-        ValueError: A mention has no entity, or a slot of a result names what no mention names.
+        IncompleteExtraction: A mention has no entity, or a slot of a result names what no mention names.
     """
     paper_iri = mint_paper(extraction.paper.title, base)
     graph = _node(paper_iri)
@@ -157,13 +163,14 @@ def mention_iri(mention: Mention, paper_iri: str) -> str:
 def result_iri(result: Result, paper_iri: str) -> str:
     """Mint the IRI of a result: from all that it says, so that equal claims are one node."""
     slots = (result.subject, result.metric, result.baseline, result.dataset, result.hardware)
-    key = (result.field, str(result.start), result.number, str(result.value), str(result.value_high), result.unit)
+    high = "" if result.value_high is None else decimal_literal(result.value_high).value
+    key = (result.field, str(result.start), result.number, decimal_literal(result.value).value, high, result.unit)
     return mint_part(paper_iri, "r", *key, *(slot or "" for slot in slots))
 
 
 def _mention(mention: Mention, paper_iri: str) -> Iterator[Triple]:
     if mention.entity is None:
-        raise ValueError(f"The mention {mention.text!r} has no entity; link the extraction first.")
+        raise IncompleteExtraction(f"The mention {mention.text!r} has no entity; link the extraction first.")
     node = _node(mention_iri(mention, paper_iri))
     yield node, TYPE, kg_term("Mention")
     yield node, kg_term("inPaper"), _node(paper_iri)
@@ -186,13 +193,15 @@ def _result(result: Result, paper_iri: str, entities: dict[tuple[EntityType, str
     node = _node(result_iri(result, paper_iri))
     yield node, TYPE, kg_term("Result")
     yield node, kg_term("reportedIn"), _node(paper_iri)
-    for slot, type_ in _SLOTS:
+    for slot, types in _SLOTS:
         label = getattr(result, slot)
         if label is None:
             continue
-        entity = entities.get((type_, label))
+        entity = next((found for type_ in types if (found := entities.get((type_, label)))), None)
         if entity is None:
-            raise ValueError(f"The {slot} {label!r} of a result is named by no {type_} mention of the paper.")
+            raise IncompleteExtraction(
+                f"The {slot} {label!r} of a result is named by no {types[0]} mention of the paper."
+            )
         yield node, kg_term(slot), _node(entity)
     yield node, kg_term("value"), decimal_literal(result.value)
     if result.value_high is not None:

@@ -26,9 +26,9 @@ _DROPPED = re.compile(
 )
 _SPACES = re.compile("[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0) if code != 0x85}
-"""Windows-1252 read as Latin-1 leaves quotation marks and dashes as control characters."""
+_LIGATURE = re.compile("[ﬀ-ﬆ]")
+_WINDOWS = re.compile("[\x80-\x84\x86-\x9f]")
+"""Windows-1252 read as Latin-1 leaves quotation marks and dashes as control characters; x85 is a line's end too."""
 
 _HYPHEN_AT_END = re.compile(r"\w-$")
 _SUSPENDED = re.compile(r"(?:and|or|to|nor)\b|\W")
@@ -46,21 +46,23 @@ _PROTECTED = re.compile("\ufdd0([\ufdd1-\ufdea]+)\ufdd0")
 """What stands for a URL while the words around it are repaired: its number between two noncharacters, which
 `_DROPPED` keeps out of the input."""
 
-_DAMAGE: tuple[tuple[re.Pattern[str], str], ...] = (
-    # "\times" that lost its backslash: 10.7times, 1152times1152, MobileNetV2times 1.4
-    (re.compile(r"(?<=\d)times[ ]*(?=\d)"), "×"),
-    (re.compile(r"(?<=\d)times(?![A-Za-z])"), "×"),
-    (re.compile(r"(?<=\d)pm(?=\d)"), "±"),
+_DAMAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
+    # "\\times" that lost its backslash: 10.7times, 1152times1152, MobileNetV2times 1.4
+    ("times", re.compile(r"(?<=\d)times[ ]*(?=\d)"), "×"),
+    ("times", re.compile(r"(?<=\d)times(?![A-Za-z])"), "×"),
+    ("pm", re.compile(r"(?<=\d)pm(?=\d)"), "±"),
     # a model's size set as a subscript: OPT_2.7B; other names with underscores are identifiers
-    (re.compile(r"\b([A-Z][A-Za-z]*)_(\d+(?:\.\d+)?[BMK])\b"), r"\1 \2"),
+    ("_", re.compile(r"\b([A-Z][A-Za-z]*)_(\d+(?:\.\d+)?[BMK])\b"), r"\1 \2"),
     # LaTeX's tie; "~75%" after a space and "10~20" are approximations
-    (re.compile(r"(?<=[^\W\d_])~(?=[\w(\[])"), " "),
-    (re.compile(r"(?<=[\d)\]%])~(?=[^\W\d_]|\()"), " "),
-    (re.compile(r"``|(?<!\d)''"), '"'),
-    (re.compile(r"(?<=\d)--(?=\d)"), "–"),
-    (re.compile(r"(?<=[\w)\]%.,;:!?\"'])---?(?=[^\s-])"), "—"),
-    (re.compile(r"(?<= )---?(?= )"), "–"),
+    ("~", re.compile(r"(?<=[^\W\d_])~(?=[\w(\[])"), " "),
+    ("~", re.compile(r"(?<=[\d)\]%])~(?=[^\W\d_]|\()"), " "),
+    ("``", re.compile(r"``"), '"'),
+    ("''", re.compile(r"(?<!\d)''"), '"'),
+    ("--", re.compile(r"(?<=\d)--(?=\d)"), "–"),
+    ("--", re.compile(r"(?<=[\w)\]%.,;:!?\"'])---?(?=[^\s-])"), "—"),
+    ("--", re.compile(r"(?<= )---?(?= )"), "–"),
 )
+"""What must stand in the text for a repair to be worth trying, what is replaced, and by what."""
 
 
 def repair(text: str) -> str:
@@ -83,10 +85,15 @@ def repair_line(text: str) -> str:
 
 def clean(text: str) -> str:
     """Compose characters (NFC) and drop the invisible; lines and words stay as they are."""
-    text = _SURROGATE.sub("\ufffd", _LINE_ENDS.sub("\n", text).replace("\u2029", "\n\n"))
-    return unicodedata.normalize(
-        "NFC", _DROPPED.sub("", _SPACES.sub(" ", text.translate(_WINDOWS))).translate(_LIGATURES)
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    text = text.replace("\u2029", "\n\n")
+    if text.isascii():
+        return _DROPPED.sub("", _SPACES.sub(" ", _LINE_ENDS.sub("\n", text)))
+    text = _WINDOWS.sub(lambda match: match[0].encode("latin-1").decode("cp1252", "ignore"), _LINE_ENDS.sub("\n", text))
+    text = _LIGATURE.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    text = _SURROGATE.sub("\ufffd", _DROPPED.sub("", _SPACES.sub(" ", text)))
+    return unicodedata.normalize("NFC", text)
 
 
 def join_lines(text: str) -> str:
@@ -154,16 +161,19 @@ def _once(text: str) -> str:
     text = join_lines(clean(text))
     if "&" in text:
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
-    for pattern, replacement in _URL_GAPS:
-        text = pattern.sub(replacement, text)
-    text = _URL_BRACED.sub(lambda match: match[0] if match[1] else match[2], text)
+    if "/" in text:
+        for pattern, replacement in _URL_GAPS:
+            text = pattern.sub(replacement, text)
+    if "{" in text:
+        text = _URL_BRACED.sub(lambda match: match[0] if match[1] else match[2], text)
     return join_lines(clean(outside_urls(text, _repair_words, _repair_url)))
 
 
 def _repair_words(text: str) -> str:
     text = to_text(text)
-    for pattern, replacement in _DAMAGE:
-        text = pattern.sub(replacement, text)
+    for needle, pattern, replacement in _DAMAGE:
+        if needle in text:
+            text = pattern.sub(replacement, text)
     return text
 
 

@@ -12,13 +12,14 @@ from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.snapshot import forget_writer
+from kg.store.sparql_tokens import names_dataset
 from kg.store.transaction import plan_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kg.store.protocol import QueryAnswer, Term
+    from kg.store.protocol import Dataset, QueryAnswer, Term
 
 
 class EmbeddedStore:
@@ -65,13 +66,35 @@ class EmbeddedStore:
         with store_failures(self.path):
             yield from self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
-    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> QueryAnswer:
+    def query(
+        self, sparql: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> QueryAnswer:
         """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`."""
         bound = bind_terms(sparql, substitutions or {})
         try:
-            return self.oxigraph.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
+            if dataset is not None:
+                default, named = _nodes(dataset.default), _nodes(dataset.named)
+                return self.oxigraph.query(bound, prefixes=PREFIXES, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
+            # Oxigraph ignores FROM where the default graph is the union.
+            return self.oxigraph.query(bound, prefixes=PREFIXES, use_default_graph_as_union=not names_dataset(bound))
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise query_error(bound, error) from error
+
+    def update(self, sparql: str) -> None:
+        """Run a SPARQL 1.1 update request, in one transaction.
+
+        Raises:
+            QueryError: It has a syntax error or cannot be run; the message has line and column.
+            StoreError: The store was opened for reading.
+            OutputError: The disk is full or read-only.
+        """
+        if not self.writable:
+            raise read_only_error(self.path)
+        try:
+            with store_failures(self.path, sparql):
+                self.oxigraph.update(sparql, prefixes=PREFIXES)
+        except (SyntaxError, ValueError) as error:
+            raise query_error(sparql, error) from error
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of the named graphs that hold anything."""
@@ -100,6 +123,10 @@ class EmbeddedStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _nodes(iris: Iterable[str]) -> list[NamedNode]:
+    return [NamedNode(iri) for iri in iris]
 
 
 _ALL = (None, None, None)

@@ -27,6 +27,14 @@ class PageCode:
     built: bool
 
 
+@dataclass(frozen=True, slots=True)
+class QueryEngine:
+    """Oxigraph as WebAssembly, and the worker's script that runs it."""
+
+    script: bytes
+    wasm: bytes
+
+
 @cache
 def load_page_code() -> PageCode:
     """Return the built page where there is one, else the plain one."""
@@ -34,6 +42,14 @@ def load_page_code() -> PageCode:
     folder = BUILT if built else PLAIN
     scripts = (network_library(), safe_script((folder / "page.js").read_text("utf-8")))
     return PageCode(scripts, ((folder / "page.css").read_text("utf-8"),), built)
+
+
+@cache
+def load_query_engine() -> QueryEngine | None:
+    """Return the SPARQL engine where the page's code was built, else None."""
+    if not (BUILT / "oxigraph.wasm").is_file():
+        return None
+    return QueryEngine((BUILT / "sparql.js").read_bytes(), (BUILT / "oxigraph.wasm").read_bytes())
 
 
 @cache

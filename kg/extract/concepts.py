@@ -1,0 +1,59 @@
+"""kg_concepts: the names of vocabularies in the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from kg.extract.document import tokens_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.vocabulary.concept import Concept
+
+SPANS = "kg_concepts"
+
+
+class NameFinder(Protocol):
+    """A vocabulary that can be looked for in a text."""
+
+    @property
+    def digest(self) -> str:
+        """A hex digest that changes with the vocabulary."""
+        ...
+
+    def find_names(self, text: str) -> Iterator[tuple[int, int, Concept]]:
+        """Yield (start, end, concept) of the names in a text, none overlapping another, in order."""
+        ...
+
+
+class ConceptMatcher:
+    """The component: spans of `doc.spans["kg_concepts"]`, labelled by type, with the concept's IRI as `kb_id_`."""
+
+    def __init__(self) -> None:
+        self.vocabulary: NameFinder | None = None
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Match the vocabulary; hits that cut a word in two are left out."""
+        spans = []
+        found: dict[str, Concept] = {}
+        for start, end, concept in self.vocabulary.find_names(doc.text) if self.vocabulary else ():
+            first, stop = tokens_at(doc, start, end)
+            last = doc[stop - 1]
+            if doc[first].idx == start and last.idx + len(last) == end:
+                spans.append(Span(doc, first, stop, label=concept.type, kb_id=concept.iri))
+                found[concept.iri] = concept
+        doc.spans[SPANS] = spans
+        doc._.concepts = found
+        return doc
+
+
+@Language.factory("kg_concepts", requires=["token.is_sent_start"], assigns=["doc.spans", "doc._.concepts"])
+def make_concept_matcher(nlp: Language, name: str) -> ConceptMatcher:  # noqa: ARG001 (spaCy calls it so)
+    """Make the component; its `vocabulary` is set by whoever loads the pipeline."""
+    if not Doc.has_extension("concepts"):
+        Doc.set_extension("concepts", default={})
+    return ConceptMatcher()

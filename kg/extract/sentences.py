@@ -1,0 +1,62 @@
+"""kg_sentences: where sentences begin, by rule; the edge of a field ends one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from spacy.attrs import SENT_START
+from spacy.language import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from spacy.tokens import Doc, Token
+
+TERMINAL = frozenset({".", "!", "?", "…", "。", "！", "？"})
+MAX_WORDS = 200
+"""A longer "sentence" is none (a table, a list of names); it is cut so that evidence stays readable."""
+CLOSING = frozenset({")", "]", "}", '"', "'", "”", "’", "»", "$"})
+
+
+@Language.component("kg_sentences", assigns=["token.is_sent_start"])
+def kg_sentences(doc: Doc) -> Doc:
+    """Mark the first token of each sentence."""
+    # Set all at once: setting `token.is_sent_start` looks through the whole Doc each time.
+    marks = np.full((len(doc), 1), -1, dtype=np.int64)
+    marks[list(_beginnings(doc))] = 1
+    doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
+    return doc
+
+
+def _beginnings(doc: Doc) -> Iterator[int]:
+    """Yield the indices of the tokens that begin a sentence."""
+    if len(doc):
+        yield 0
+    ended, edge, length = True, True, 0
+    for i, token in enumerate(doc):
+        text = token.text
+        if text.isspace():
+            edge = edge or "\n\n" in text
+            ended = ended or edge
+            continue
+        length += 1
+        if length > MAX_WORDS or (ended and text not in CLOSING and (edge or _may_begin(text))):
+            yield i
+            ended, edge, length = False, False, 1
+        ended = (ended and text in CLOSING) or ((text in TERMINAL or text == "etc.") and _may_end(token))
+
+
+def _may_begin(text: str) -> bool:
+    """Whether a sentence may begin with a word: not with a lower-case one, unless it is a name such as "vLLM"."""
+    return not text[0].islower() or any(c.isupper() or c.isdigit() for c in text[1:])
+
+
+def _may_end(token: Token) -> bool:
+    """A full stop ends a sentence where white space or a closing mark follows, and no initial stands before it."""
+    if token.i + 1 >= len(token.doc):
+        return True
+    if not token.whitespace_ and not token.nbor(1).is_space and token.nbor(1).text not in CLOSING:
+        return token.text in {"。", "！", "？"}
+    before = token.nbor(-1).text if token.i else ""
+    return not (token.text == "." and len(before) == 1 and before.isupper() and not token.nbor(-1).whitespace_)

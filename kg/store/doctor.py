@@ -1,0 +1,121 @@
+"""The doctor: reads a whole store and names what is damaged or does not hold together.
+
+It checks what every build promises: a store whose every index can be read and agrees with the others, no quad outside
+the named graphs, no blank node, papers whole (their node, their digest, every statement with its mention and every
+mention with its statement and its words), and entities described exactly while papers name them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode
+
+from kg import namespaces as ns
+from kg.errors import KgError
+from kg.store.failures import store_failures
+from kg.store.open import open_store
+from kg.store.paper_graph import PaperGraph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pyoxigraph import Quad
+
+    from kg.store.embedded import EmbeddedStore
+
+_STATE = NamedNode(ns.STATE_GRAPH)
+_ENTITIES = NamedNode(ns.ENTITIES_GRAPH)
+_DIGEST = NamedNode(ns.KG + "digest")
+_PREF_LABEL = NamedNode(ns.SKOS + "prefLabel")
+_PAPER = NamedNode(ns.KG + "Paper")
+_TYPE = NamedNode(ns.RDF + "type")
+
+
+_INDEXES: dict[str, Callable[[Quad], tuple[Any, ...]]] = {
+    "subject": lambda q: (q.subject,),
+    "predicate": lambda q: (None, q.predicate),
+    "object": lambda q: (None, None, q.object),
+    "graph": lambda q: (None, None, None, q.graph_name),
+    "graph and predicate": lambda q: (None, q.predicate, None, q.graph_name),
+    "graph and object": lambda q: (None, None, q.object, q.graph_name),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: a word for it, where (an IRI or a path), and what."""
+
+    kind: str
+    where: str
+    problem: str
+
+
+def examine_store(path: Path) -> list[Finding]:
+    """Examine a store on disk; a store without findings is sound.
+
+    Raises:
+        StoreNotFound: There is none at the path.
+        StoreSchemaError: A newer program made it.
+    """
+    store = open_store(path)
+    try:
+        with store, store_failures(path):
+            return list(examine(store))
+    except KgError as error:
+        return [Finding("unreadable", str(path), error.message)]
+
+
+def examine(store: EmbeddedStore) -> Iterator[Finding]:
+    """Yield what is wrong with an open store."""
+    yield from _stray(store)
+    yield from _indexes(store)
+    papers = {quad.subject.value for quad in store.quads(None, _TYPE, _PAPER) if isinstance(quad.subject, NamedNode)}
+    built = {
+        quad.subject.value for quad in store.quads(None, _DIGEST, None, _STATE) if isinstance(quad.subject, NamedNode)
+    }
+    for iri in sorted(papers - built):
+        yield Finding("no digest", iri, "the paper stands in the graph, but not in the record of what was built")
+    for iri in sorted(built - papers):
+        yield Finding("lost paper", iri, "the record of what was built names it, and its graph is gone")
+    named: set[NamedNode] = set()
+    for iri in sorted(papers):
+        paper = PaperGraph(iri, list(store.quads(graph=NamedNode(iri))))
+        named |= paper.entities
+        for where, problem in paper.problems():
+            yield Finding("broken paper", where, problem)
+    yield from _labels(store, named)
+
+
+def _stray(store: EmbeddedStore) -> Iterator[Finding]:
+    total = 0
+    for quad in store.quads():
+        total += 1
+        if isinstance(quad.graph_name, DefaultGraph):
+            yield Finding("stray quad", str(quad.subject), f"{quad} stands in no named graph")
+        if isinstance(quad.subject, BlankNode) or isinstance(quad.object, BlankNode):
+            yield Finding("blank node", str(quad.graph_name), f"{quad} has a blank node")
+    if total != len(store):
+        yield Finding("index", str(store.path), f"{total} quads can be read, and {len(store)} are counted")
+
+
+def _indexes(store: EmbeddedStore) -> Iterator[Finding]:
+    """Read every index of Oxigraph, each by the pattern that makes it answer from that index."""
+    for name, key in _INDEXES.items():
+        counts = Counter(map(key, store.quads()))
+        wrong = sum(1 for pattern, n in counts.items() if sum(1 for _ in store.quads(*pattern)) != n)
+        if wrong:
+            yield Finding("index", str(store.path), f"the index by {name} disagrees with the quads in {wrong} places")
+
+
+def _labels(store: EmbeddedStore, named: set[NamedNode]) -> Iterator[Finding]:
+    for entity in sorted(named, key=lambda node: node.value):
+        labels = {quad.object for quad in store.quads(entity, _PREF_LABEL)}
+        if len(labels) != 1:
+            yield Finding("label", entity.value, f"papers name it, and it has {len(labels)} preferred labels, not one")
+    described = {quad.subject for quad in store.quads(graph=_ENTITIES)}
+    for iri in sorted(str(subject) for subject in described if subject not in named):
+        yield Finding("dangling entity", iri.strip("<>"), "it is described, and no paper names it")
