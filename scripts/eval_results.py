@@ -1,4 +1,4 @@
-"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline|records].
+"""Score the extraction of results: python -m scripts.eval_results --shared ../shared [--setting gold|pipeline|records].
 
 `gold` gives the components the annotated entities as mentions, an upper bound for the slots; `pipeline` runs the
 whole extractor; `records` takes the mentions that `kg extract` wrote to RECORDS/NAME.records.jsonl and finds the
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
-from gold_results import Annotated, load_annotated, load_mentions, project
 
 from kg import namespaces as ns
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
 from kg.iris import mint_entity, mint_paper, mint_part
 from kg.model import Extraction
+from scripts.gold_results import Annotated, load_annotated, load_mentions, project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -71,9 +71,9 @@ def triples(extraction: Extraction) -> Iterator[str]:
             ("dataset", ("Dataset",)), ("hardware", ("Hardware",)),
         ):  # fmt: skip
             label = getattr(r, slot)
-            iri = next((iris[t, label] for t in types if (t, label) in iris), None) if label else None
-            if iri:
-                yield f"<{node}> <{ns.KG}{slot}> <{iri}> ."
+            filler = next((iris[t, label] for t in types if (t, label) in iris), None) if label else None
+            if filler:
+                yield f"<{node}> <{ns.KG}{slot}> <{filler}> ."
 
 
 def extract_with_gold(items: Iterable[Annotated]) -> Iterator[Extraction]:

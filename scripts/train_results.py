@@ -1,4 +1,4 @@
-"""Train the models that find results: python scripts/train_results.py --gold ../shared/gold.
+"""Train the models that find results: python -m scripts.train_results --gold ../shared/gold.
 
 Reads train.jsonl there, writes kg/extract/results_model.json (weights of named features). Needs scikit-learn and
 scipy, which the program itself does not.
@@ -15,16 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gold_results import (
-    Annotated,
-    as_list,
-    fold_name,
-    load_annotated,
-    load_mentions,
-    metric_match,
-    project,
-    same_number,
-)
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
@@ -38,10 +28,20 @@ from kg.extract.results_decide import (
     slot_candidates,
 )
 from kg.extract.results_metric_features import direction_features
-from kg.extract.results_metrics import name_speedups
+from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_number import number_features
 from kg.extract.results_rank import best
 from kg.extract.results_slots import entity_features
+from scripts.gold_results import (
+    Annotated,
+    as_list,
+    fold_name,
+    load_annotated,
+    load_mentions,
+    metric_match,
+    project,
+    same_number,
+)
 
 if TYPE_CHECKING:
     from kg.model import Mention
@@ -72,7 +72,7 @@ def document(item: Annotated) -> tuple[str, list[tuple[str, int, int]]]:
 
 def context_of(item: Annotated, mentions: list[Mention]) -> Context:
     """Lay out a paper with mentions."""
-    mentions = name_speedups(mentions)
+    mentions = plain_metrics(mentions)
     text, fields = document(item)
     starts = {name: start for name, start, _ in fields}
     offsets = [(starts[m.field] + m.start, starts[m.field] + m.end) for m in mentions]
@@ -202,13 +202,13 @@ def fit_ranker(choices: list[Choice], l2: float, minimum: int = 3, steps: int = 
     rows, cols, groups, right = [], [], [], []
     row = 0
     for number, choice in enumerate(choices):
-        for features, good in zip(choice.candidates, choice.right, strict=True):
+        for features, fits in zip(choice.candidates, choice.right, strict=True):
             for f in features:
                 if f in index:
                     rows.append(row)
                     cols.append(index[f])
             groups.append(number)
-            right.append(good)
+            right.append(fits)
             row += 1
     matrix = csr_matrix((np.ones(len(rows)), (rows, cols)), shape=(row, len(names)))
     group = np.array(groups)
@@ -264,7 +264,7 @@ def fit(
     return model
 
 
-def train(items: list[Annotated], extracted: dict[str, list[Mention]], seed: int = 7) -> Model:
+def train(items: list[Annotated], extracted: list[dict[str, list[Mention]]], seed: int = 7) -> Model:
     """Train all models on annotated papers.
 
     First with right answers before every decision; then once more with answers such as a model trained on the other
@@ -272,14 +272,15 @@ def train(items: list[Annotated], extracted: dict[str, list[Mention]], seed: int
 
     Args:
         items: papers with their annotations.
-        extracted: mentions that an extractor found, by title; may be empty.
+        extracted: mentions that extractors found, by title; may be empty.
         seed: for the entities that are left out.
     """
     rng = random.Random(seed)
     heads = learn_heads(items)
     full: list[View] = [(item, project(item)) for item in items]
     thinned: list[View] = [(item, thin(mentions, rng, 0.7, 0.15)) for item, mentions in full]
-    found: list[View] = [(i, extracted[i.paper.title]) for i in items if i.paper.title in extracted]
+    found: list[View] = [(i, e[i.paper.title]) for e in extracted for i in items if i.paper.title in e]
+    found += [(item, thin(mentions, rng, 0.5, 0.1)) for item, mentions in found]
     numbers, slots = collect(full, heads, None)
     halves = [[v for n, v in enumerate(full) if n % 2 == half] for half in (0, 1)]
     for half in (0, 1):
@@ -298,9 +299,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--gold", type=Path, required=True, help="folder with train.jsonl and train.papers.jsonl")
     parser.add_argument("--out", type=Path, default=Path("kg/extract/results_model.json"))
-    parser.add_argument("--mentions", type=Path, help="JSON Lines of extraction records, to train on as well")
+    parser.add_argument("--mentions", type=Path, action="append", default=[], help="extraction records to train on too")
     args = parser.parse_args()
-    extracted = load_mentions(args.mentions) if args.mentions else {}
+    extracted = [load_mentions(file) for file in args.mentions]
     model = train(load_annotated(args.gold, "train"), extracted)
     temporary = args.out.with_suffix(".part")
     temporary.write_text(json.dumps(model, ensure_ascii=False, sort_keys=True, indent=0), encoding="utf-8")

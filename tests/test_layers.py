@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},
-    {"iris", "resources", "config", "plugins"},
+    {"iris", "resources", "config", "plugins", "units"},
     {"namespaces"},
     {"model", "errors"},
 ]

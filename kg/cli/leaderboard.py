@@ -40,7 +40,8 @@ def leaderboard(
         return
     width = common.terminal_width()
     shared = ", ".join(f"{name}: {value}" for name, value in board.conditions if value)
-    common.out(f"{board.metric} ({shared or 'no condition stated'})")
+    unit = f" [{board.unit}]" if board.unit else ""
+    common.out(f"{board.metric}{unit} ({shared or 'no condition stated'})")
     if board.rows:
         rows = [(str(r.rank), r.claim.subject, r.claim.shown(), r.claim.title, r.claim.quote) for r in board.rows]
         common.out(render_table(["#", "subject", "value", "paper", "sentence"], rows, width))

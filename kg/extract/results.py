@@ -9,7 +9,7 @@ from spacy.language import Language
 from kg.extract.document import register_extensions, to_doc, to_field
 from kg.extract.quantities import find_quantities
 from kg.extract.results_decide import build_context, decide
-from kg.extract.results_metrics import name_speedups
+from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_rank import load_model
 from kg.model import Mention, Result
 
@@ -37,7 +37,7 @@ def kg_results(doc: Doc) -> Doc:
 
     A metric that no mention names yet gets one, with the words that name it, so that every slot has its evidence.
     """
-    mentions = name_speedups(doc._.mentions)
+    mentions = plain_metrics(doc._.mentions)
     fields = [(span.name, span.start, span.end) for span in doc._.fields]
     offsets = [to_doc(doc, m.field, m.start, m.end) for m in mentions]
     text = doc.text

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.quantities import blank_latex, find_quantities
-from kg.extract.results_context import Chosen, Context
+from kg.extract.results_context import Chosen, Context, unit_class
 from kg.extract.results_metric_features import direction_features, metric_features, metric_place_features
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
 from kg.extract.results_number import number_features
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from kg.extract.quantities import Quantity
     from kg.extract.results_rank import Features, Weights
+    from kg.extract.results_text import Named
     from kg.model import Direction, Mention
 
 DIRECTIONS: tuple[Direction, ...] = ("absolute", "increase", "decrease")
@@ -63,8 +64,8 @@ def build_context(
         offsets: (start, end) of each mention in the document.
         quantities: the numbers, where they were found before.
     """
-    found = list(find_quantities(text) if quantities is None else quantities)
     entities = collect_entities(mentions, offsets)
+    found = without_names(find_quantities(text) if quantities is None else quantities, entities)
     blanked = blank_latex(text)
     places = sorted((s, e, i, entity.type) for i, entity in enumerate(entities) for s, e in entity.spans)
     context = Context(text, [], found, entities, {})
@@ -95,6 +96,15 @@ def build_context(
     return context
 
 
+def without_names(quantities: Sequence[Quantity], entities: Sequence[Named]) -> list[Quantity]:
+    """Return the quantities that are no part of a name, such as the number of a version: "Habitat 2.0".
+
+    A name may begin with a number that counts ("200k videos with captions"), and only that is kept.
+    """
+    names = sorted(span for e in entities if e.type in {"Method", "Dataset", "Hardware"} for span in e.spans)
+    return [q for q in quantities if q.unit or not any(s < q.start and q.end <= e for s, e in names)]
+
+
 _NEVER_AFTER = re.compile(r"[\s\x00-]*(?:CIs?\b|confidence (?:interval|level)|bootstrap)", re.IGNORECASE)
 _NEVER_BEFORE = re.compile(
     r"\bp[\s\x00$]*(?:<|>|=|≤|≥|&lt;|\\leq?\b|\\ll\b)[\s\x00$]*$|(?:±|\\pm|\+/-)[\s\x00$]*$|\bCI[\s:=\[(]*$"
@@ -107,7 +117,21 @@ def outcome_probability(context: Context, index: int, weights: Weights) -> float
     before, after = context.text[max(0, quantity.start - 24) : quantity.start], context.text[quantity.end :][:24]
     if _NEVER_AFTER.match(after) or _NEVER_BEFORE.search(before):
         return 0.0
-    return sigmoid(score(weights, number_features(context, index)))
+    likely = sigmoid(score(weights, number_features(context, index)))
+    return max(likely, _PAIRED) if _is_paired(context, index) else likely
+
+
+_PAIRED = 0.6
+"""How likely a number is an outcome that stands in brackets after a method, beside a level in the same unit."""
+
+
+def _is_paired(context: Context, index: int) -> bool:
+    """Whether a number is the level of what was compared with: "421,000 steps/s, 54x faster than X (7,699 steps/s)"."""
+    sentence = context.sentences[context.sentence_of[index]]
+    anchor, unit = sentence.anchors.get(index), context.quantities[index].unit
+    if anchor is None or sentence.items[anchor].type != "Method" or unit in {"", "x", "parameters"}:
+        return False
+    return any(context.quantities[i].unit == unit for i in sentence.quantity_at if i != index)
 
 
 def phrases_of(context: Context, sentence: Sentence, heads: frozenset[str] | Weights) -> list[MetricPhrase]:
@@ -153,7 +177,20 @@ def metric_candidates(
                 )
         nearest = min(group, key=lambda p: (min(abs(p.first - at), abs(p.last - at)), p.start))
         out.append(MetricCandidate(nearest.label, None, nearest, features))
-    return out
+    return [c for c in out if _may_measure(c.label, quantity)] or out
+
+
+_SHARES = frozenset(
+    {"accuracy", "precision", "recall", "f1", "auc", "auroc", "map", "success", "speedup", "similarity"}
+)
+"""Metrics that are a share or a factor: none of them has a unit."""
+
+
+def _may_measure(label: str, quantity: Quantity) -> bool:
+    """Whether a metric can have a quantity's unit: no accuracy is in milliseconds."""
+    last = label.casefold().split()[-1:]
+    measured = unit_class(quantity) in {"time", "rate", "bytes", "parameters", "USD"}
+    return not (measured and _SHARES.issuperset(last))
 
 
 def _place(context: Context, entity: int, index: int) -> str:
@@ -162,7 +199,7 @@ def _place(context: Context, entity: int, index: int) -> str:
 
 
 def _unit_phrases(text: str, quantity: Quantity) -> list[MetricPhrase]:
-    """Return the metrics that a unit names by itself: "FPS", "parameters"; a count may be a size."""
+    """Return the metrics that a unit names by itself: "FPS", a factor a speed-up; a count may be a size."""
     match = _UNIT_TEXT.search(quantity.text)
     out = []
     if quantity.counted:
@@ -173,6 +210,8 @@ def _unit_phrases(text: str, quantity: Quantity) -> list[MetricPhrase]:
                 MetricPhrase(start, end, "size", -1, -1, "count"),
                 MetricPhrase(start, end, quantity.unit, -1, -1, "unit"),
             ]
+    elif quantity.unit == "x":
+        out = [MetricPhrase(quantity.start, quantity.end, "speedup", -1, -1, "unit")]
     elif match and quantity.unit and quantity.unit not in {"x", "%", "points"}:
         start = quantity.start + match.start()
         label = _UNIT_METRICS.get(quantity.unit, quantity.unit)
@@ -206,9 +245,23 @@ def decide(
         if current.sentence not in phrases:
             phrases[current.sentence] = phrases_of(context, context.sentences[current.sentence], model["heads"])
         sure = fill(context, index, current, model, phrases[current.sentence])
+        if _is_paired(context, index):
+            _like_its_pair(context, current)
         context.chosen.append(current)
         out.append((current, likely * sure))
     return out
+
+
+def _like_its_pair(context: Context, current: Chosen) -> None:
+    """Give a level in brackets the method before it, and metric and conditions of the level that it stands beside."""
+    sentence = context.sentences[current.sentence]
+    current.subject, current.baseline = sentence.items[sentence.anchors[current.quantity]].entity, None
+    unit = context.quantities[current.quantity].unit
+    for other in reversed(context.chosen):
+        if other.sentence == current.sentence and context.quantities[other.quantity].unit == unit:
+            current.metric, current.phrase, current.direction = other.metric, other.phrase, "absolute"
+            current.dataset, current.hardware = other.dataset, other.hardware
+            return
 
 
 def fill(

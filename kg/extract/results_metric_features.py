@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.lexicon import METRIC_HEADS
 from kg.extract.results_context import (
     Chosen,
     Context,
@@ -65,6 +66,21 @@ def metric_place_features(
     ]
 
 
+def _shape(label: str) -> Features:
+    """Return what the words of a name look like: whether they end as metrics do, are capitals, begin with a verb."""
+    words = label.split()
+    if not words:
+        return []
+    last = words[-1].casefold()
+    head = (
+        "h" if last in METRIC_HEADS or last.removesuffix("s") in METRIC_HEADS else "a" if words[-1].isupper() else "-"
+    )
+    capitals = sum(w[:1].isupper() for w in words)
+    odd = any(not w.replace("-", "").replace("@", "").isalnum() for w in words)
+    verb = words[0].casefold().endswith(("ing", "ed")) or words[0].casefold() in LEVEL | UP | DOWN
+    return [f"mh={head}{min(len(words), 3)}", f"mc={min(capitals, 2)}{head}", f"mo={odd}", f"mv={verb}{head}"]
+
+
 def metric_features(
     context: Context, index: int, current: Chosen, label: str, entity: int | None, where: str
 ) -> Features:
@@ -94,6 +110,7 @@ def metric_features(
         f"len={len(words)}{where[:1]}",
     ]
     out += [f"W={w}u={unit}" for w in words]
+    out += [f"{x}{y}" for x in _shape(label) for y in ("", f"w{where}", f"u{unit}{entity is None}")]
     if entity is not None:
         named = context.entities[entity]
         out += [f"R={'+'.join(sorted(named.roles))}{where}", f"c={min(3, len(named.spans))}{where}"]

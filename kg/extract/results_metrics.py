@@ -41,14 +41,28 @@ MAX_WORDS = 4
 _SPEED = "speedup"
 
 
-def name_speedups(mentions: Iterable[Mention]) -> list[Mention]:
-    """Return mentions in which what names a speed-up by a verb or comparative ("faster", "accelerates") is "speedup".
+_MODIFIERS = _words(
+    "average averaged mean overall total absolute approximately about only significant higher lower less reduced"
+)
 
-    These words say that something is quicker, and which way; the metric that they name is one.
+
+def plain_metrics(mentions: Iterable[Mention]) -> list[Mention]:
+    """Return mentions whose metrics have plain names: "speedup" for "faster", "accuracy" for "average accuracy".
+
+    A word such as "faster" says that something is quicker, and which way; the metric that it names is the speed-up, and
+    that of "faster fitting" is fitting speed. Averages and amounts before a name are the number's, not the metric's.
     """
-    return [
-        replace(m, label=_SPEED) if m.type == "Metric" and m.label.casefold() in SPEED_WORDS else m for m in mentions
-    ]
+    return [replace(m, label=metric_name(m.label)) if m.type == "Metric" else m for m in mentions]
+
+
+def metric_name(label: str) -> str:
+    """Return the plain name of a metric that the words of a paper name."""
+    words = label.split()
+    while len(words) > 1 and (words[0].casefold() in _MODIFIERS or words[0][0].isdigit()):
+        words = words[1:]
+    if words and words[0].casefold() in SPEED_WORDS:
+        return " ".join([*words[1:], "speed"]) if len(words) > 1 else _SPEED
+    return " ".join(words) or label
 
 
 @dataclass(frozen=True, slots=True)

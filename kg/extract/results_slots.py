@@ -203,9 +203,36 @@ def _place_features(
     if side == "<" and right1 == "(" and kin == 0 and at - place <= 5:
         out.append(f"paren<q{min(quantities, 2)}")
     out += order_features(sentence, index, place, named.type)
+    if example := _exemplified(context, sentence, place):
+        out += [f"ex={example}", f"{side}ex={example}R={role}"]
     if kin == 0 and quantities == 0:
         out.append(f"{side}adjacent{role}")
     return out
+
+
+_EXAMPLES = frozenset({"like", "such", "as", "e.g", "including", "namely", "(", ".", ","})
+
+
+def _exemplified(context: Context, sentence: Sentence, place: int) -> str:
+    """Return whether a mention is what a class before it is named by ("systems like X"), or the class, or neither."""
+    items, type_ = sentence.items, sentence.items[place].type
+
+    def beside(step: int) -> int | None:
+        for at in range(place + step, place + 5 * step, step):
+            if not 0 <= at < len(items):
+                return None
+            if items[at].type == type_:
+                return at
+            if items[at].text not in _EXAMPLES:
+                return None
+        return None
+
+    own = context.entities[items[place].entity].generic
+    other = beside(1 if own else -1)
+    if other is None or context.entities[items[other].entity].generic == own:
+        return ""
+    words = {items[p].text for p in range(min(place, other) + 1, max(place, other))}
+    return ("class" if own else "name") + ("" if words != {","} else ",")
 
 
 def _previous_features(context: Context, sentence: Sentence, entity: int, named: Named) -> Features:

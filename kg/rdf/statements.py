@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
 from kg.iris import mint_paper, mint_part
-from kg.rdf.units import qudt_unit
+from kg.units import qudt_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -207,7 +207,7 @@ def _result(result: Result, paper_iri: str, entities: dict[tuple[EntityType, str
     if result.value_high is not None:
         yield node, kg_term("valueHigh"), decimal_literal(result.value_high)
     yield node, kg_term("unit"), Literal(result.unit)
-    if unit := qudt_unit(result.unit):
+    if unit := qudt_iri(result.unit):
         yield node, kg_term("qudtUnit"), _node(unit)
     yield node, kg_term("direction"), kg_term(result.direction)
     if result.qualifier:

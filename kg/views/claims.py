@@ -16,9 +16,9 @@ SLOTS = ("subject", "metric", "baseline", "dataset", "hardware")
 
 _CLAIMS = """
 SELECT ?result ?paper ?title ?issued ?value ?high ?unit ?direction ?qualifier ?number ?quote ?field ?start
-       ?subject ?metric ?baseline ?dataset ?hardware WHERE {
+       ?end ?subject ?metric ?baseline ?dataset ?hardware WHERE {
   ?result kg:reportedIn ?paper ; kg:value ?value ; kg:unit ?unit ; kg:direction ?direction ; kg:quote ?quote ;
-    kg:field ?field ; kg:start ?start .
+    kg:field ?field ; kg:start ?start ; kg:end ?end .
   ?paper dcterms:title ?title .
   OPTIONAL { ?paper dcterms:issued ?issued }
   OPTIONAL { ?result kg:valueHigh ?high }
@@ -29,6 +29,13 @@ SELECT ?result ?paper ?title ?issued ?value ?high ?unit ?direction ?qualifier ?n
   OPTIONAL { ?result kg:baseline ?baseline }
   OPTIONAL { ?result kg:dataset ?dataset }
   OPTIONAL { ?result kg:hardware ?hardware }
+}"""
+_MENTIONS = """
+SELECT DISTINCT ?paper ?field ?start ?end ?e WHERE {
+  ?m kg:inPaper ?paper ; kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:entity ?e .
+  VALUES ?class { kg:Method kg:Dataset kg:Hardware }
+  ?e a ?class .
+  FILTER EXISTS { ?paper kg:reports ?result }
 }"""
 _LABELS = "SELECT DISTINCT ?e ?label WHERE {{ ?result kg:{slot} ?e . ?e skos:prefLabel ?label }}"
 _POLARITY = "SELECT DISTINCT ?e ?polarity WHERE { ?e kg:polarity ?polarity }"
@@ -71,7 +78,8 @@ _LESS_IS_BETTER = frozenset(
 class Claim:
     """A result with the names of what fills its slots ("" where nothing does).
 
-    `polarity` is +1 where more of the metric is better, -1 where less is, 0 where it is not known.
+    `polarity` is +1 where more of the metric is better, -1 where less is, 0 where it is not known. `named` are the IRIs
+    of the methods, datasets and devices that the sentence itself names.
     """
 
     result: str
@@ -98,6 +106,7 @@ class Claim:
     dataset_iri: str = ""
     hardware_iri: str = ""
     polarity: int = 0
+    named: frozenset[str] = frozenset()
 
     @property
     def better(self) -> bool | None:
@@ -135,7 +144,8 @@ def read_claims(store: Store) -> list[Claim]:
         known = rows.setdefault(row["result"], row)
         if tuple(sorted(row.items())) < tuple(sorted(known.items())):
             rows[row["result"]] = row
-    claims = [_claim(row, labels, polarity) for row in rows.values()]
+    named = _named(store)
+    claims = [_claim(row, labels, polarity, named) for row in rows.values()]
     return sorted(claims, key=lambda c: (c.title, c.paper, c.field != "title", c.start, c.value, c.result))
 
 
@@ -155,10 +165,24 @@ def _labels(store: Store) -> dict[str, str]:
     return {iri: min(labels) for iri, labels in names.items()}
 
 
-def _claim(row: dict[str, Any], labels: dict[str, str], polarity: dict[str, int]) -> Claim:
+def _named(store: Store) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
+    """Return, for the fields of papers that state results, what they name and where: (start, end, IRI), sorted."""
+    found: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+    for row in select(store, _MENTIONS):
+        found[row["paper"], row["field"]].append((int(row["start"]), int(row["end"]), row["e"]))
+    return {place: sorted(spans) for place, spans in found.items()}
+
+
+def _claim(
+    row: dict[str, Any],
+    labels: dict[str, str],
+    polarity: dict[str, int],
+    named: dict[tuple[str, str], list[tuple[int, int, str]]],
+) -> Claim:
     iris = {slot: row.get(slot, "") for slot in SLOTS}
     names = {slot: labels.get(iri, iri.rpartition("/")[2]) for slot, iri in iris.items()}
     high = row.get("high")
+    start, end = int(row["start"]), int(row["end"])
     return Claim(
         result=row["result"],
         paper=row["paper"],
@@ -172,8 +196,9 @@ def _claim(row: dict[str, Any], labels: dict[str, str], polarity: dict[str, int]
         number=row.get("number", ""),
         issued=row.get("issued", ""),
         field=row["field"],
-        start=int(row["start"]),
+        start=start,
         polarity=polarity.get(iris["metric"]) or metric_polarity(names["metric"]),
+        named=frozenset(e for s, t, e in named.get((row["paper"], row["field"]), ()) if start <= s and t <= end),
         **names,
         **{f"{slot}_iri": iri for slot, iri in iris.items()},
     )

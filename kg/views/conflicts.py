@@ -109,7 +109,7 @@ def find_conflicts(claims: Iterable[Claim]) -> Iterator[Conflict]:
             groups[key].append(claim)
     for key in sorted(groups):
         for first, second in combinations(groups[key], 2):
-            if _exclude(first, second):
+            if first.quote != second.quote and _exclude(first, second):
                 where = "in one paper" if first.paper == second.paper else "in two papers"
                 reason = f"{first.metric} of {first.subject}: {first.shown()} and {second.shown()} {where}"
                 yield Conflict(first, second, reason)
@@ -118,10 +118,13 @@ def find_conflicts(claims: Iterable[Claim]) -> Iterator[Conflict]:
 def _same_thing(claim: Claim) -> tuple[str, ...] | None:
     """Return what a claim is about; None where too little is said to hold another against it.
 
-    A level needs its dataset or device, a change its baseline. An average and a single number are not the same thing.
+    A level needs its dataset or device, a change its baseline, and its sentence must name all of them: what stands in
+    a sentence before may not hold for this one. Nor may it name a dataset or device beside them, which may be a
+    condition that no slot tells. An average and a single number are not the same thing.
     """
     tied = claim.baseline_iri if claim.direction != "absolute" else claim.dataset_iri or claim.hardware_iri
-    if not (claim.subject_iri and claim.metric_iri and tied):
+    slots = {claim.subject_iri, claim.baseline_iri, claim.dataset_iri, claim.hardware_iri} - {""}
+    if not (claim.subject_iri and claim.metric_iri and tied) or not slots <= claim.named or claim.named - slots:
         return None
     average = "average" if claim.qualifier == "average" else ""
     baseline = claim.baseline_iri if claim.direction != "absolute" else ""

@@ -10,8 +10,9 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from kg.units import SYMBOLS
 from kg.views.claims import read_claims, wider
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Ranked:
 
     rank: int
     value: Decimal
+    unit: str
     claim: Claim
 
 
@@ -42,10 +44,12 @@ class Apart:
 class Leaderboard:
     """Comparable results, best first, and the rest.
 
-    `conditions` are those that all ranked rows share ("dataset", "unit" …) with their values; "" is "none stated".
+    `unit` is the one that the values of all rows are given in, the most usual among them. `conditions` are those that
+    all rows share ("dataset", "baseline" …) with their values; "" is "none stated".
     """
 
     metric: str
+    unit: str
     conditions: tuple[tuple[str, str], ...]
     rows: tuple[Ranked, ...]
     apart: tuple[Apart, ...]
@@ -69,13 +73,13 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
     ]
     counts = Counter(_conditions(c, wanted) for c in fitting)
     if not counts:
-        return Leaderboard(name, (), (), tuple(Apart(c, _unfit(c, wanted)) for c in claims))
+        return Leaderboard(name, "", (), (), tuple(Apart(c, _unfit(c, wanted)) for c in claims))
     board = min(counts, key=lambda k: (-counts[k], [v for _, v in k]))
     same = [c for c in fitting if _conditions(c, wanted) == board]
     others = [c for c in claims if c not in same]
     unit = Counter(c.unit for c in same).most_common(1)[0][0]
     rest = tuple(Apart(c, _differences(c, board, wanted) or _unfit(c, wanted)) for c in others)
-    return Leaderboard(name, board, _rank(same, unit), rest)
+    return Leaderboard(name, unit, board, _rank(same, unit), rest)
 
 
 def _is(iri: str, wanted: str, broader: dict[str, set[str]]) -> bool:
@@ -115,7 +119,7 @@ def _rank(claims: Iterable[Claim], unit: str) -> tuple[Ranked, ...]:
     rows: list[Ranked] = []
     for number, (value, claim) in enumerate(found, 1):
         rank = rows[-1].rank if rows and rows[-1].value == value else number
-        rows.append(Ranked(rank, value, claim))
+        rows.append(Ranked(rank, value, unit, claim))
     return tuple(rows)
 
 
@@ -125,14 +129,12 @@ def _rank(claims: Iterable[Claim], unit: str) -> tuple[Ranked, ...]:
 @cache
 def _factor(unit: str) -> tuple[str, Decimal]:
     """Return the dimension of a unit and its size in the dimension's base unit; unknown units are their own."""
-    from kg.extract.quantities_units import SYMBOLS
-
     known = SYMBOLS.get(unit)
     if known is None or not known.pint or unit in {"x", "%", "points", "dB", "°C"}:
         return unit, Decimal(1)
     import pint
 
-    registry = pint.UnitRegistry()
+    registry: Any = pint.UnitRegistry()
     base = (1 * registry.parse_units(known.pint)).to_base_units()
     return str(base.units), Decimal(repr(float(base.magnitude)))
 

@@ -44,7 +44,7 @@ def plot(store: Store, name: str, format: str = "png") -> bytes:  # noqa: A002 (
     except ImportError as error:
         raise UsageError("Plots need matplotlib, which is not installed.", "pip install 'paper-kg[plot]'") from error
     mpl.use("Agg")
-    settings: dict[str, Any] = {
+    settings: Any = {
         "svg.hashsalt": "paper-kg",
         "svg.fonttype": "path",
         "font.family": ["DejaVu Sans"],

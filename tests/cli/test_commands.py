@@ -14,7 +14,7 @@ from tests.conftest import EXAMPLE, Run
 
 COMMANDS = [
     "backup", "build", "compact", "compare", "conflicts", "doctor", "export", "extract", "formats", "leaderboard",
-    "link", "open", "queries", "query", "remove", "restore", "show", "stats", "validate",
+    "link", "open", "plot", "queries", "query", "remove", "restore", "show", "stats", "validate",
 ]  # fmt: skip
 
 

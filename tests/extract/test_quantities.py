@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.extract.quantities import Quantity, blank_latex, find_quantities
-from kg.extract.quantities_units import UNITS, find_unit, qudt_iri
+from kg.extract.quantities_units import find_unit
+from kg.units import UNITS, qudt_iri
 
 FORMS = [
     ("runs 2.3x faster", "2.3", None, "x"),
@@ -119,7 +120,7 @@ def test_no_spelling_stands_for_two_units() -> None:
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda u: u.symbol)
 def test_units_are_found_by_their_spellings(unit: object) -> None:
-    from kg.extract.quantities_units import Unit
+    from kg.units import Unit
 
     assert isinstance(unit, Unit)
     for spelling in (*unit.exact.split(), *(s for s in unit.words.split("|") if s)):

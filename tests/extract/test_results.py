@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 import spacy
 
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
+from kg.extract.results_metrics import metric_name
 from kg.model import Extraction, Mention, Paper
 
 NLP = spacy.blank("en")
@@ -79,3 +81,37 @@ def test_a_repeated_claim_is_one_result() -> None:
         ("Boreas", "Method", "baseline"),
     )
     assert len(found.results) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("faster", "speedup"),
+        ("Speed-ups", "speedup"),
+        ("faster fitting", "fitting speed"),
+        ("average collision rate", "collision rate"),
+        ("approximately 3GB RAM", "RAM"),
+        ("top-1 accuracy", "top-1 accuracy"),
+        ("overall", "overall"),
+    ],
+)
+def test_metrics_have_plain_names(words: str, name: str) -> None:
+    assert metric_name(words) == name
+
+
+def test_what_was_compared_with_has_its_level_in_brackets() -> None:
+    found = run(
+        "Zephyr reaches 421,000 steps per second, which is 54x faster than Boreas 2.0 (7,699 steps per second).",
+        ("Zephyr", "Method", "proposed"),
+        ("Boreas 2.0", "Method", "baseline"),
+    )
+    assert [float(r.value) for r in found.results] == [421000, 54, 7699]
+    assert found.results[1].baseline == "Boreas 2.0"
+    assert [r.subject for r in found.results] == ["Zephyr", "Zephyr", "Boreas 2.0"]
+
+
+def test_the_number_of_a_version_is_no_quantity() -> None:
+    found = run(
+        "Zephyr is 2.5x faster than Boreas 3.5.", ("Zephyr", "Method", "proposed"), ("Boreas 3.5", "Method", "baseline")
+    )
+    assert [(float(r.value), r.baseline) for r in found.results] == [(2.5, "Boreas 3.5")]

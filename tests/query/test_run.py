@@ -29,6 +29,7 @@ PARAMETERS: dict[str, Value] = {
     "min": 1, "below": "0.5",
 }  # fmt: skip
 ANSWERED_BY_NOTHING_HERE = {
+    "conflicts",
     "papers-for-hardware",
     "top-methods",
     "top-datasets",
@@ -93,7 +94,7 @@ def test_optional_parameters_narrow(store: EmbeddedStore, name: str) -> None:
 
 
 def test_there_are_at_least_twenty_saved_queries() -> None:
-    assert len(load_queries()) == 36
+    assert len(load_queries()) == 37
 
 
 def test_queries_that_count_say_the_right_numbers(store: EmbeddedStore) -> None:

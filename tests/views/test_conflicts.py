@@ -38,14 +38,13 @@ def test_precision(number, step):
 
 def claim(value, qualifier="", **more):
     iris = {"subject_iri": "s", "metric_iri": "m", "baseline_iri": "b"}
-    fields = {**iris, "subject": "S", "metric": "speedup", "unit": "x"}
+    fields = {**iris, "subject": "S", "metric": "speedup", "unit": "x", "quote": value, "named": frozenset("sb")}
     return Claim(
         "r" + value,
         "p" + value,
         "T",
         Decimal(value),
         direction="increase",
-        quote="",
         qualifier=qualifier,
         **fields | more,
     )
@@ -65,6 +64,9 @@ def claim(value, qualifier="", **more):
         (claim("5"), claim("7", "average"), False),
         (claim("5"), claim("7", hardware_iri="h"), False),
         (claim("5", baseline_iri=""), claim("7", baseline_iri=""), False),
+        (claim("5", quote="one sentence"), claim("7", quote="one sentence"), False),
+        (claim("5", named=frozenset("s")), claim("7"), False),
+        (claim("5", named=frozenset("sbd")), claim("7"), False),
     ],
 )
 def test_claims_clash_where_their_intervals_do_not_meet(first, second, clash):

@@ -14,9 +14,8 @@ GALE = mint_entity("Dataset", "Gale")
 def test_lowest_latency_first_in_one_unit():
     board = leaderboard(claims_store(), LATENCY, dataset=GALE)
     assert [(r.rank, r.claim.subject) for r in board.rows] == [(1, "Notos"), (2, "Zephyr"), (3, "Zephyr")]
-    seconds = [
-        float(convert(r.value, "s" if max(x.value for x in board.rows) < 100 else "ms", "s")) for r in board.rows
-    ]
+    assert {r.unit for r in board.rows} == {board.unit}
+    seconds = [float(convert(r.value, r.unit, "s")) for r in board.rows]
     assert seconds == [0.45, 2.0, 4.0]
     assert board.apart == ()
 
