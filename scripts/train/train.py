@@ -67,13 +67,17 @@ def main() -> None:
     )
     parser.add_argument("--epochs", type=int, default=8, help="of each teacher")
     parser.add_argument("--abstracts", type=int, default=6_000, help="unlabelled abstracts for the student")
-    parser.add_argument("--student-epochs", type=int, default=5)
+    parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
     o = Options(**vars(parser.parse_args()))
+    torch.set_flush_denormal(
+        True
+    )  # the optimizer's averages of rare pieces fade into numbers that cost ten times as much
     o.work.mkdir(parents=True, exist_ok=True)
     gold = read_gold(o.shared / "gold", "train")[: o.papers]
     teachers = [get_teacher(o, seed, gold) for seed in o.seeds]
-    print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
+    if not labels_of(o, gold).exists():
+        print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
     student_step(o, gold, teachers)
 
 
@@ -107,6 +111,11 @@ def predict_teachers(teachers: list[Teacher], papers: list[GoldPaper]) -> list[l
     return predict_ensemble(teachers, encode_all(papers))
 
 
+def labels_of(o: Options, gold: list[GoldPaper]) -> Path:
+    """Return where the labels of these teachers stand."""
+    return o.work / f"labels-{'-'.join(map(str, o.seeds))}-{len(gold)}-{o.abstracts}.pt"
+
+
 def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> None:
     """Label, train, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
@@ -118,7 +127,7 @@ def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> 
     held = set(rng.sample(range(len(gold)), min(HELD_OUT, len(gold) // 8)))
     learned = encode_all([p for i, p in enumerate(gold) if i not in held])
     began = time.time()
-    cache = o.work / f"labels-{'-'.join(map(str, o.seeds))}-{len(gold)}-{len(abstracts)}.pt"
+    cache = labels_of(o, gold)
     if not cache.exists():
         torch.save(label(teachers, encode_all(abstracts), vocabulary), cache)
     examples = torch.load(cache, weights_only=False)
