@@ -40,7 +40,7 @@ def graph_text(store: Store, data: ExplorerData) -> bytes | None:
         quads.append(quad)
         if len(quads) > MOST_QUADS:
             return None
-    lines = serialize(quads, format=RdfFormat.N_QUADS).splitlines(keepends=True)
+    lines = (serialize(quads, format=RdfFormat.N_QUADS) or b"").splitlines(keepends=True)
     return b"".join(sorted(set(lines)))
 
 

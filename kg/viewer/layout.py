@@ -22,18 +22,21 @@ WIDE = np.array([1.2, 0.8])
 """Windows are wider than high, so the picture is stretched to match."""
 RING = 30.0
 """Distance between two rings, and between two nodes on one."""
+ARC = 1.2 * pi
+"""How much of a circle a ring takes, in radians."""
 
 
-def rings(count: int, inner: float = 52.0) -> tuple[list[Point], float]:
-    """Return places on rings around the origin and the radius of what is covered."""
+def rings(count: int, inner: float = 46.0) -> tuple[list[Point], float]:
+    """Return places on rings around the origin, open below for a label, and the radius of what is covered."""
     places: list[Point] = []
-    radius, ring = inner, 0
+    radius = inner
     while len(places) < count:
-        room = max(6, int(2 * pi * radius / RING))
+        room = int(ARC * radius / RING) + 1
         on_ring = min(room, count - len(places))
-        turn = 0.5 * (ring % 2) * 2 * pi / room
-        places += [(radius * cos(a), radius * sin(a)) for a in (turn + 2 * pi * i / on_ring for i in range(on_ring))]
-        radius, ring = radius + RING, ring + 1
+        step = ARC / max(on_ring - 1, room // 2, 1)
+        first = -pi / 2 - step * (on_ring - 1) / 2
+        places += [(radius * cos(a), radius * sin(a)) for a in (first + step * i for i in range(on_ring))]
+        radius += RING
     return places, (radius - RING if count else 0.0) + 24.0
 
 
@@ -81,7 +84,7 @@ def force_layout(
         drawn = np.zeros_like(at)
         np.add.at(drawn, edges[:, 0], force)
         np.add.at(drawn, edges[:, 1], -force)
-        move = push + drawn + (goal - at) * 0.12
+        move = push + drawn + (goal - at) * 0.4
         length = np.maximum(np.sqrt((move**2).sum(axis=1, keepdims=True)), 1e-9)
         at += move / length * np.minimum(length, typical * 0.5 * (1 - step / rounds) ** 1.5 + 1.0)
     return separate(at * WIDE, radii)

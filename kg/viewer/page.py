@@ -10,7 +10,7 @@ import base64
 import gzip
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
@@ -53,22 +53,29 @@ def write_html(
             `kg.viewer.ask.MOST_QUADS` is left out all the same.
     """
     data = explorer_data(store, papers)
+    write_data(data, out, title=title, extra=_sparql_blocks(store, data) if sparql else ())
+
+
+def write_data(
+    data: ExplorerData, out: BinaryIO, *, title: str = "Knowledge graph", extra: Sequence[Block] = ()
+) -> dict[str, Any]:
+    """Write the explorer of what was read from a store before, and return the block that it opens with."""
     code = load_page_code()
-    blocks = [_block(name, encode(block)) for name, block in payload(data, title)]
-    if sparql:
-        blocks += _sparql_blocks(store, data)
+    made = dict(payload(data, title))
+    blocks = [*(_block(name, encode(block)) for name, block in made.items()), *extra]
     environment = Environment(
         loader=FileSystemLoader(PACKAGE / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
-    template = environment.get_template("page.html.j2")
-    for part in template.generate(
+    page = environment.get_template("page.html.j2").generate(
         title=title,
-        policy="; ".join(_policy(code, any(block.name == "oxigraph" for block in blocks))),
+        policy="; ".join(_policy(code, sparql=bool(extra))),
         styles=[Markup(style) for style in code.styles],
         scripts=[Markup(script) for script in code.scripts],
         blocks=blocks,
-    ):
+    )
+    for part in page:
         out.write(part.encode("utf-8"))
+    return made["core"]
 
 
 def _sparql_blocks(store: Store, data: ExplorerData) -> list[Block]:
@@ -95,12 +102,11 @@ def _packed(name: str, content: bytes) -> Block:
     return Block(name, "application/gzip", Markup(packed))
 
 
-def _policy(code: PageCode, sparql: bool) -> Iterator[str]:
+def _policy(code: PageCode, *, sparql: bool) -> Iterator[str]:
     """Yield the directives of the page's content-security policy."""
     yield "default-src 'none'"
-    yield " ".join(
-        ["script-src", *(_digest(script) for script in code.scripts), *(["'wasm-unsafe-eval'"] if sparql else [])]
-    )
+    engine = ["'wasm-unsafe-eval'"] if sparql else []  # allows WebAssembly, not eval
+    yield " ".join(["script-src", *(_digest(script) for script in code.scripts), *engine])
     if sparql:
         yield "worker-src blob:"
     yield " ".join(["style-src", *(_digest(style) for style in code.styles)])

@@ -27,10 +27,13 @@ DIMENSIONS = 256
 MOST_TOPICS = 24
 _WORD = re.compile(r"[^\W\d_][\w-]+")
 _STOP_WORDS = """
-a an and are as at based better beyond by can do does efficient efficiently fast faster for from going high how in
-into is it its learning less making more need new no not of on one or our over scalable simple than that the their
-this through to toward towards under up using via we what when where which why with without you all approach method
-methods model models system systems framework large small study work paper results data us only
+accelerating accelerated enabling extend existing recent rethinking taking taming redefining technical report
+optimizing improving optimization boosting exploring understanding unified effective end-to-end low light
+lightweight a an and are as at based better beyond by can do does efficient efficiently fast faster for from
+going high how in into is it its learning less making more need new no not of on one or our over scalable
+simple than that the their this through to toward towards under up using via we what when where which why with
+without you all approach method methods model models system systems framework large small study work paper
+results data us only
 """
 _STOP = frozenset(_STOP_WORDS.split())
 
@@ -53,7 +56,11 @@ def find_topics(data: ExplorerData) -> list[Topic]:
     members = [[i for i, g in enumerate(groups) if g == topic] for topic in sorted(set(groups))]
     members.sort(key=lambda papers: (-len(papers), papers[0]))
     used: set[str] = set()
-    return [Topic(_label(papers, terms, spread, used), tuple(papers)) for papers in members]
+    speaking = [_terms(paper.title, ()) for paper in data.papers]  # names group well, but words of titles tell more
+    return [
+        Topic(_label(papers, speaking, Counter(t for bag in speaking for t in bag), used), tuple(papers))
+        for papers in members
+    ]
 
 
 def _names(data: ExplorerData, roles: Sequence[tuple[str, str]]) -> list[str]:
@@ -115,7 +122,7 @@ def _spread_out(points: NDArray[np.float64], k: int, rng: np.random.Generator) -
 
 
 def _label(papers: Sequence[int], terms: Sequence[Sequence[str]], spread: Counter[str], used: set[str]) -> str:
-    """Name a topic by the three terms most particular to it; none twice, and no word inside a pair already named."""
+    """Name a topic by the two terms most particular to it; none twice, and no word inside a pair already named."""
     inside = Counter(term for i in papers for term in terms[i])
     total = len(terms)
 
@@ -129,7 +136,7 @@ def _label(papers: Sequence[int], terms: Sequence[Sequence[str]], spread: Counte
         if term in used or any(words & set(other.split()) for other in named):
             continue
         named.append(term)
-        if len(named) == 3:
+        if len(named) == 2:
             break
     used.update(named)
     return ", ".join(named) or "other"

@@ -2,7 +2,7 @@
 
 import { type NodeId } from "../model/corpus";
 import type { SavedQuery } from "../model/payload";
-import { nodeButton } from "../panel/pieces";
+import { nodeLink } from "../panel/pieces";
 import type { Context } from "../shell/context";
 import { button, h, plural } from "../shell/dom";
 import { table } from "../shell/table";
@@ -111,7 +111,7 @@ export class Ask {
 
   private cell(cell: Cell): Node {
     const id = cell?.kind === "iri" ? this.nodes.get(cell.value) : undefined;
-    if (id) return nodeButton(this.context, id);
+    if (id) return nodeLink(this.context, id);
     return document.createTextNode(cell ? (cell.kind === "iri" ? this.short(cell.value) : cell.value) : "");
   }
 

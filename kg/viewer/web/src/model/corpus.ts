@@ -61,6 +61,13 @@ export class Corpus {
     return id[0] === "t" ? this.core.topics[index].label : this.resultLabel(index);
   }
 
+  /** The name that stands in the picture: of a paper, what stands before the colon, which is mostly a name. */
+  shortLabelOf(id: NodeId): string {
+    const label = this.labelOf(id);
+    const before = id[0] === "p" ? label.indexOf(": ") : -1;
+    return before > 1 && before <= 32 ? label.slice(0, before) : label;
+  }
+
   exists(id: NodeId): boolean {
     const lists: Record<string, unknown[]> = {
       p: this.papers,

@@ -1,4 +1,4 @@
-// Places for what is drawn when asked: a tree around its root, or a line.
+// Places for what is drawn when asked: a tree packed around its root, or a line.
 
 import type { NodeId } from "./corpus";
 
@@ -10,46 +10,70 @@ export interface Place {
   y: number;
 }
 
-const GAP = 46;
+interface Circle extends Place {
+  r: number;
+}
 
-/** The root in the middle, each ring a step further; a node has the share of the circle that its leaves need. */
-export function placeRadially(tree: Tree, root: NodeId): Map<NodeId, Place> {
-  const leaves = new Map<NodeId, number>();
-  const count = (id: NodeId): number => {
-    const sum = (tree.get(id) ?? []).reduce((n, child) => n + count(child), 0) || 1;
-    leaves.set(id, sum);
-    return sum;
-  };
-  const all = count(root);
+const LEAF = 25;
+const MIDDLE = 44;
+const GOLDEN = Math.PI * (3 - Math.sqrt(5));
+
+/** Each node in the middle of a circle in which its children's circles lie apart from each other, the larger inside. */
+export function placeTree(tree: Tree, root: NodeId): Map<NodeId, Place> {
   const places = new Map<NodeId, Place>();
-  const widest = [0, ...ringSizes(tree, root)];
-  const radii: number[] = [0];
-  for (let ring = 1; ring < widest.length; ring++) {
-    const room = ((ring === widest.length - 1 ? all : widest[ring]) * GAP) / (2 * Math.PI);
-    radii.push(Math.max(radii[ring - 1] + 110, room));
-  }
-  const place = (id: NodeId, ring: number, from: number, to: number) => {
-    const angle = (from + to) / 2;
-    if (id) places.set(id, { x: 1.15 * radii[ring] * Math.cos(angle), y: radii[ring] * Math.sin(angle) });
-    let at = from;
-    for (const child of tree.get(id) ?? []) {
-      const share = ((to - from) * leaves.get(child)!) / leaves.get(id)!;
-      place(child, ring + 1, at, at + share);
-      at += share;
-    }
+  const radii = new Map<NodeId, number>();
+  const inside = new Map<NodeId, Map<NodeId, Circle>>();
+  const pack = (id: NodeId): number => {
+    const children = tree.get(id) ?? [];
+    if (!children.length) return LEAF;
+    const sizes = children.map((child): [NodeId, number] => [child, radii.get(child) ?? pack(child)]);
+    sizes.sort((a, b) => b[1] - a[1]);
+    const packed = packCircles(sizes, id ? MIDDLE : 0);
+    inside.set(id, packed);
+    const radius = Math.max(...[...packed.values()].map((c) => Math.hypot(c.x, c.y) + c.r));
+    radii.set(id, radius);
+    return radius;
   };
-  place(root, 0, -Math.PI / 2, 1.5 * Math.PI);
+  const lay = (id: NodeId, x: number, y: number): void => {
+    if (id) places.set(id, { x, y });
+    for (const [child, at] of inside.get(id) ?? []) lay(child, x + at.x, y + at.y);
+  };
+  pack(root);
+  lay(root, 0, 0);
   return places;
 }
 
-function ringSizes(tree: Tree, root: NodeId): number[] {
-  const sizes: number[] = [];
-  let ring = tree.get(root) ?? [];
-  while (ring.length) {
-    sizes.push(ring.length);
-    ring = ring.flatMap((id) => tree.get(id) ?? []);
+/** Lay circles around the origin, each on the nearest place of a sunflower's spiral on which it meets no other. */
+function packCircles(sizes: [NodeId, number][], middle: number): Map<NodeId, Circle> {
+  const placed = new Map<NodeId, Circle>();
+  const cells = new Map<string, Circle[]>();
+  const cell = 2 * Math.max(...sizes.map(([, r]) => r));
+  const near = (x: number, y: number): Circle[] => {
+    const found: Circle[] = [];
+    for (let i = -1; i <= 1; i++) {
+      for (let j = -1; j <= 1; j++) found.push(...(cells.get(`${Math.floor(x / cell) + i} ${Math.floor(y / cell) + j}`) ?? []));
+    }
+    return found;
+  };
+  let from = 0;
+  let last = Infinity;
+  for (const [id, r] of sizes) {
+    if (r < last) from = 0; // smaller ones may fit where the larger did not
+    last = r;
+    for (let step = from; ; step++) {
+      const away = 9 * Math.sqrt(step);
+      const [x, y] = [1.25 * away * Math.cos(step * GOLDEN), away * Math.sin(step * GOLDEN)];
+      if (Math.hypot(x, y) < middle + (middle ? r : 0)) continue;
+      if (near(x, y).some((c) => Math.hypot(c.x - x, c.y - y) < c.r + r)) continue;
+      const circle = { x, y, r };
+      placed.set(id, circle);
+      const key = `${Math.floor(x / cell)} ${Math.floor(y / cell)}`;
+      cells.set(key, [...(cells.get(key) ?? []), circle]);
+      from = step;
+      break;
+    }
   }
-  return sizes;
+  return placed;
 }
 
 /** From left to right, up and down in turn, so that the labels find room. */

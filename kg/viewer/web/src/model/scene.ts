@@ -3,7 +3,7 @@
 import { type Corpus, entityId, indexOf, type NodeId, paperId } from "./corpus";
 import { applyFilters, choosesPapers, type Filters, type Left } from "./filters";
 import { findPath } from "./path";
-import { placeInLine, placeRadially, type Tree } from "./places";
+import { placeInLine, placeTree, type Tree } from "./places";
 import type { Scene } from "./state";
 
 export interface SceneNode {
@@ -22,6 +22,7 @@ export interface SceneEdge {
   from: NodeId;
   to: NodeId;
   width: number;
+  label?: string;
 }
 
 export interface Drawing {
@@ -30,6 +31,8 @@ export interface Drawing {
   /** nodes that belong here but were left out, because more would not stay smooth or legible */
   omitted: number;
   note: string;
+  /** whether the places say which papers belong together */
+  clustered?: boolean;
 }
 
 /** More than this is neither smooth to move nor of use to look at. */
@@ -63,9 +66,10 @@ export class Scenes {
     });
     const ids = new Set(kept.map((node) => node.id));
     return {
-      nodes: kept.map((node) => ({ ...node, weight: this.weight(node.id) })),
+      nodes: kept.map((node) => ({ ...node, label: this.corpus.shortLabelOf(node.id), weight: this.weight(node.id) })),
       edges: shown.filter((edge) => ids.has(edge.from) && ids.has(edge.to)),
       omitted: 0,
+      clustered: true,
       note: this.overview ? this.overviewNote() : "",
     };
   }
@@ -133,7 +137,7 @@ export class Scenes {
   }
 
   private treeDrawing(tree: Tree, root: NodeId, ids: Set<NodeId>, omitted: number): Drawing {
-    const places = placeRadially(tree, root);
+    const places = placeTree(tree, root);
     const nodes = [...ids].map((id) => this.node(id, places.get(id)!));
     return { nodes, edges: this.edgesAmong(ids), omitted, note: "" };
   }
@@ -142,9 +146,17 @@ export class Scenes {
     const found = findPath(this.corpus, from, to);
     const ids = found ?? [from, to];
     const places = placeInLine(ids);
-    const edges = found ? this.edgesAmong(new Set(ids)) : [];
+    const edges = ids.slice(1).map((id, i) => ({ id: `s${i}`, from: ids[i], to: id, width: 2, label: this.step(ids[i], id) }));
     const note = found ? "" : "Nothing in these papers joins the two.";
-    return { nodes: ids.map((id) => this.node(id, places.get(id)!)), edges, omitted: 0, note };
+    return { nodes: ids.map((id) => this.node(id, places.get(id)!)), edges: found ? edges : [], omitted: 0, note };
+  }
+
+  /** What joins two neighbours, in words. */
+  private step(a: NodeId, b: NodeId): string {
+    const [paper, entity] = a[0] === "p" ? [a, b] : [b, a];
+    if (paper[0] !== "p" || entity[0] !== "e") return "";
+    const roles = this.corpus.rolesBetween(indexOf(paper), indexOf(entity));
+    return roles.map((role) => this.corpus.core.roles[role].verb).join(", ");
   }
 
   private chosen(nodes: NodeId[]): Drawing {
@@ -181,11 +193,11 @@ export class Scenes {
   private node(id: NodeId, place: { x: number; y: number }): SceneNode {
     const count = id[0] === "e" ? this.corpus.paperCount(indexOf(id)) : 0;
     const size = id[0] === "e" ? 6 + 3.2 * Math.sqrt(Math.min(count, 60)) : id[0] === "t" ? 24 : 11;
-    return { id, label: this.corpus.labelOf(id), group: this.corpus.groupOf(id), size, ...place, weight: this.weight(id) };
+    return { id, label: this.corpus.shortLabelOf(id), group: this.corpus.groupOf(id), size, ...place, weight: this.weight(id) };
   }
 
   private weight(id: NodeId): number {
     if (id[0] === "e") return this.corpus.paperCount(indexOf(id));
-    return id[0] === "t" ? 1e6 : 2.5; // a paper's title after what three papers share, before what two do
+    return id[0] === "t" ? 1e6 : 8.5; // a paper's name after what nine papers share, before the rest
   }
 }

@@ -4,7 +4,7 @@ import { entityId, paperId } from "../model/corpus";
 import type { Slot } from "../model/payload";
 import type { Context } from "../shell/context";
 import { button, h, plural, webLink } from "../shell/dom";
-import { heading, nodeButton, resultTable, sentenceOf } from "./pieces";
+import { heading, nodeLink, resultTable, sentenceOf } from "./pieces";
 
 const FIRST = 12;
 
@@ -42,10 +42,10 @@ function facts(context: Context, entity: number): Node[] {
   const out: Node[] = [];
   if (aliases?.length) out.push(h("dt", { text: "also" }), h("dd", { text: aliases.join(", ") }));
   const broader = corpus.broaderOf(entity);
-  if (broader.length) out.push(h("dt", { text: "is a" }), h("dd", {}, ...broader.map((e) => nodeButton(context, entityId(e)))));
+  if (broader.length) out.push(h("dt", { text: "is a" }), h("dd", {}, ...broader.map((e) => nodeLink(context, entityId(e)))));
   const narrower = corpus.narrower[entity];
   if (narrower.length) {
-    out.push(h("dt", { text: "narrower" }), h("dd", {}, ...narrower.map((e) => nodeButton(context, entityId(e)))));
+    out.push(h("dt", { text: "narrower" }), h("dd", {}, ...narrower.map((e) => nodeLink(context, entityId(e)))));
   }
   return out;
 }
@@ -88,5 +88,5 @@ async function evidence(context: Context, entity: number, paper: number, role: n
       sentences.set(key, sentenceOf(texts, mention, type));
     }
   }
-  return h("li", {}, nodeButton(context, paperId(paper)), ...[...sentences.values()].slice(0, 3));
+  return h("li", {}, nodeLink(context, paperId(paper)), ...[...sentences.values()].slice(0, 3));
 }

@@ -3,8 +3,8 @@
 import { entityId, numberText } from "../model/corpus";
 import type { PaperTexts } from "../model/payload";
 import type { Context } from "../shell/context";
-import { button, h, webLink } from "../shell/dom";
-import { heading, type Mark, markedText, nodeButton, numberSpan, resultTable } from "./pieces";
+import { h, innerLink, webLink } from "../shell/dom";
+import { heading, type Mark, markedText, nodeLink, numberSpan, resultTable } from "./pieces";
 
 export async function paperPanel(context: Context, paper: number): Promise<Node[]> {
   const { corpus } = context;
@@ -49,7 +49,7 @@ function mentionMarks(context: Context, texts: PaperTexts, index: number): Mark[
       const type = corpus.typeOf(entity);
       const title = `${type}: ${corpus.entities[entity].label}; the paper ${corpus.core.roles[role].verb} it`;
       const make = (words: string) =>
-        button(words, () => context.show(entityId(entity)), { class: `mention type-${type}`, attributes: { title } });
+        innerLink(words, entityId(entity), () => context.show(entityId(entity)), { class: `mention type-${type}`, attributes: { title } });
       return { start, end, make };
     });
 }
@@ -63,7 +63,7 @@ function numberMarks(context: Context, paper: number, texts: PaperTexts, index: 
     const [start, end] = numberSpan(texts.fields[index][1], row[1], row[2], corpus.results[r].number);
     if (end - start > 40) return; // no number was found in the quote, and a whole sentence is no mark
     const attributes = { title: `Result: ${numberText(corpus.results[r])}` };
-    marks.set(start, { start, end, make: (words) => button(words, () => context.show(`r${r}`), { class: "mention number", attributes }) });
+    marks.set(start, { start, end, make: (words) => innerLink(words, `r${r}`, () => context.show(`r${r}`), { class: "mention number", attributes }) });
   });
   return [...marks.values()];
 }
@@ -74,7 +74,7 @@ function roleLists(context: Context, paper: number): Node[] {
   for (const [role, entity] of corpus.papers[paper].roles) groups.set(role, [...(groups.get(role) ?? []), entity]);
   const items = [...groups].flatMap(([role, entities]) => [
     h("dt", { text: corpus.core.roles[role].verb }),
-    h("dd", {}, ...entities.map((e) => nodeButton(context, entityId(e)))),
+    h("dd", {}, ...entities.map((e) => nodeLink(context, entityId(e)))),
   ]);
   return items.length ? [h("h3", { text: "What this paper does" }), h("dl", "roles", ...items)] : [];
 }

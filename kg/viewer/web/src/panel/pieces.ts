@@ -1,17 +1,17 @@
 // Pieces that the panels are made of.
 
-import { type Corpus, entityId, indexOf, type NodeId, numberText, paperId } from "../model/corpus";
+import { type Corpus, entityId, type NodeId, numberText, paperId } from "../model/corpus";
 import type { MentionRow, PaperTexts, Slot } from "../model/payload";
 import type { Context } from "../shell/context";
-import { button, h } from "../shell/dom";
+import { h, innerLink } from "../shell/dom";
 import { sign } from "../shell/sign";
 import { table } from "../shell/table";
 
-/** A press that leads to a node, with the sign of its type. */
-export function nodeButton(context: Context, id: NodeId, text = context.corpus.labelOf(id)): HTMLElement {
-  const press = button(text, () => context.show(id), { class: "node" });
-  if (id[0] !== "r") press.prepend(sign(context.corpus, context.corpus.groupOf(id)));
-  return press;
+/** A link to a node, with the sign of its type. */
+export function nodeLink(context: Context, id: NodeId, text = context.corpus.labelOf(id)): HTMLElement {
+  const link = innerLink(text, id, () => context.show(id), { class: "node" });
+  if (id[0] !== "r") link.prepend(sign(context.corpus, context.corpus.groupOf(id)));
+  return link;
 }
 
 export interface Mark {
@@ -55,21 +55,28 @@ export function names(corpus: Corpus, entities: number[] | undefined): string {
   return (entities ?? []).map((e) => corpus.entities[e].label).join(", ");
 }
 
-export function slotButtons(context: Context, entities: number[] | undefined): Node {
+export function slotLinks(context: Context, entities: number[] | undefined): Node {
   const out = document.createDocumentFragment();
-  (entities ?? []).forEach((e, i) => out.append(i ? ", " : "", nodeButton(context, entityId(e))));
+  (entities ?? []).forEach((e, i) => out.append(i ? ", " : "", nodeLink(context, entityId(e))));
   return out;
 }
 
 const SIGNS = { increase: "↑", decrease: "↓", absolute: "" };
 
-/** The number of a result as a press that shows its sentence. */
-export function resultButton(context: Context, index: number): HTMLElement {
+/** The number of a result, which leads to its sentence. */
+export function resultLink(context: Context, index: number): HTMLElement {
   const result = context.corpus.results[index];
-  const press = button(numberText(result), () => context.show(`r${index}`), { class: "node value" });
+  const link = innerLink(numberText(result), `r${index}`, () => context.show(`r${index}`), { class: "node value" });
   const arrow = SIGNS[result.direction];
-  if (arrow) press.append(h("span", { class: "arrow", text: ` ${arrow}`, attributes: { title: result.direction, "aria-hidden": "true" } }));
-  return press;
+  if (arrow) link.append(h("span", { class: "arrow", text: ` ${arrow}`, attributes: { title: result.direction, "aria-hidden": "true" } }));
+  return link;
+}
+
+/** A paper by its short name; the whole title stands in its tip and in the panel. */
+export function paperLink(context: Context, paper: number): HTMLElement {
+  const link = nodeLink(context, paperId(paper), context.corpus.shortLabelOf(paperId(paper)));
+  link.title = context.corpus.papers[paper].title;
+  return link;
 }
 
 /** A table of results; columns that would be the same in each row can be left out. */
@@ -79,12 +86,12 @@ export function resultTable(context: Context, label: string, results: number[], 
     title,
     key: name as Slot | "paper",
     value: (r: number) => names(corpus, corpus.results[r][name]),
-    show: (r: number) => slotButtons(context, corpus.results[r][name]),
+    show: (r: number) => slotLinks(context, corpus.results[r][name]),
   });
   const columns = [
-    { title: "Result", key: "value", numeric: true, value: (r: number) => corpus.results[r].value, show: (r: number) => resultButton(context, r) },
-    slot("metric", "Metric"),
     slot("subject", "Method"),
+    { title: "Result", key: "value", numeric: true, value: (r: number) => corpus.results[r].value, show: (r: number) => resultLink(context, r) },
+    slot("metric", "Metric"),
     slot("baseline", "Over"),
     slot("dataset", "Dataset"),
     slot("hardware", "Hardware"),
@@ -92,7 +99,7 @@ export function resultTable(context: Context, label: string, results: number[], 
       title: "Paper",
       key: "paper",
       value: (r: number) => corpus.papers[corpus.results[r].paper].title,
-      show: (r: number) => nodeButton(context, paperId(corpus.results[r].paper)),
+      show: (r: number) => paperLink(context, corpus.results[r].paper),
     },
   ].filter(({ key }) => !without.includes(key as Slot) && (key === "value" || key === "paper" || results.some((r) => corpus.results[r][key as Slot])));
   return table({ label, columns, rows: results });
@@ -103,5 +110,3 @@ export function heading(corpus: Corpus, group: string, kind: string, title: stri
   return h("header", {}, what, h("h2", { text: title }));
 }
 
-export const isPaper = (id: NodeId): boolean => id[0] === "p";
-export { indexOf };

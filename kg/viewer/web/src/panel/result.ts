@@ -4,7 +4,7 @@ import { numberText, paperId } from "../model/corpus";
 import { SLOTS } from "../model/payload";
 import type { Context } from "../shell/context";
 import { h } from "../shell/dom";
-import { heading, markedText, nodeButton, numberSpan, slotButtons } from "./pieces";
+import { heading, markedText, nodeLink, numberSpan, slotLinks } from "./pieces";
 
 const TITLES = { subject: "Method", metric: "Metric", baseline: "Compared with", dataset: "Dataset", hardware: "Hardware" };
 
@@ -23,8 +23,8 @@ export async function resultPanel(context: Context, index: number): Promise<Node
   }
   const facts: [string, Node | string][] = [["Value", numberText(result)], ["Direction", result.direction]];
   if (result.number) facts.push(["As written", result.number]);
-  for (const slot of SLOTS) if (result[slot]) facts.push([TITLES[slot], slotButtons(context, result[slot])]);
-  facts.push(["Paper", nodeButton(context, paperId(result.paper))], ["Confidence", String(result.confidence)]);
+  for (const slot of SLOTS) if (result[slot]) facts.push([TITLES[slot], slotLinks(context, result[slot])]);
+  facts.push(["Paper", nodeLink(context, paperId(result.paper))], ["Confidence", String(result.confidence)]);
   if (row?.[4]) facts.push(["Found by", row[4]]);
   out.push(h("dl", "facts", ...facts.flatMap(([name, value]) => [h("dt", { text: name }), h("dd", {}, value)])));
   return out;

@@ -24,7 +24,12 @@ const turn = (o: Point, a: Point, b: Point): number => (a[0] - o[0]) * (b[1] - o
 export interface Hull {
   topic: number;
   points: Point[];
+  /** where the topic's name goes: the middle of the upper edge */
+  top: Point;
 }
+
+/** How far a hull's edge stands off the papers in it. */
+export const MARGIN = 100;
 
 /** A hull for each topic of which three papers or more are drawn. */
 export function topicHulls(nodes: Iterable<SceneNode>, topicOf: (paper: string) => number): Hull[] {
@@ -36,5 +41,9 @@ export function topicHulls(nodes: Iterable<SceneNode>, topicOf: (paper: string) 
     points.push([node.x, node.y]);
     groups.set(topic, points);
   }
-  return [...groups].filter(([, points]) => points.length > 1).map(([topic, points]) => ({ topic, points: convexHull(points) }));
+  return [...groups].filter(([, points]) => points.length > 1).map(([topic, points]) => {
+    const xs = points.map(([x]) => x);
+    const top: Point = [(Math.min(...xs) + Math.max(...xs)) / 2, Math.min(...points.map(([, y]) => y)) - MARGIN - 24];
+    return { topic, points: convexHull(points), top };
+  });
 }

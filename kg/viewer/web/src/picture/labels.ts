@@ -70,7 +70,7 @@ export class Labels {
     const placed: Label[] = [];
     for (const node of order) {
       const strong = first.has(node.id);
-      if (!strong && node.weight < 2 && scale < 0.55) continue; // too small to belong to its label
+      if (!strong && node.weight < 2 && scale < 1) continue; // what one paper names can wait for a closer look
       const label = this.find(node, scale, taken, strong);
       if (label) {
         placed.push(label);
@@ -90,6 +90,7 @@ export class Labels {
       ["right", x - r - width, y - height / 2],
       ["center", x - width / 2, y - r - height],
     ];
+    if (node.group === "Paper") choices.splice(1, 0, ["center", x - width / 2, y + 34 * scale + GAP]); // below its rings, which are open there
     for (const [align, left, top] of choices) {
       const box = { left, top, right: left + width, bottom: top + height };
       if (taken.free(box, node.id)) return { id: node.id, lines, align, strong, ...box };

@@ -5,11 +5,12 @@ import { indexOf, type NodeId } from "../model/corpus";
 import type { Drawing, SceneNode } from "../model/scene";
 import type { Camera } from "../model/state";
 import type { Themes } from "../shell/theme";
-import { topicHulls, type Hull } from "./hulls";
+import { type Hull, MARGIN, topicHulls } from "./hulls";
 import { FONT_SIZE, type Label, Labels } from "./labels";
 
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif";
 const FAINT = 0.16;
+const DOUBLE_CLICK = 220;
 
 export interface PictureEvents {
   select(id: NodeId | null): void;
@@ -30,6 +31,7 @@ export class Picture {
   private placed: { scale: number; labels: Label[] } | null = null;
   private hulls: Hull[] = [];
   private keep = 0;
+  private clicked = 0;
   private fitting = true;
 
   constructor(
@@ -45,8 +47,16 @@ export class Picture {
     this.network = new vis.Network(box, { nodes: this.nodes, edges: this.edges }, options);
     this.network.on("beforeDrawing", (context) => this.drawTopics(context));
     this.network.on("afterDrawing", (context) => this.drawLabels(context));
-    this.network.on("click", ({ nodes, pointer }) => events.select(nodes[0] ?? this.labelAt(pointer.DOM)));
-    this.network.on("doubleClick", ({ nodes }) => nodes[0] && events.open(nodes[0]));
+    this.network.on("click", ({ nodes, pointer }) => {
+      const id = nodes[0] ?? this.labelAt(pointer.DOM);
+      clearTimeout(this.clicked); // selecting opens the panel and moves the picture: wait whether a second click comes
+      this.clicked = window.setTimeout(() => events.select(id), DOUBLE_CLICK);
+    });
+    this.network.on("doubleClick", ({ nodes, pointer }) => {
+      clearTimeout(this.clicked);
+      const id = nodes[0] ?? this.labelAt(pointer.DOM);
+      if (id) events.open(id);
+    });
     this.network.on("hoverNode", ({ node }) => this.hover(node));
     this.network.on("blurNode", () => this.hover(null));
     for (const event of ["zoom", "dragEnd", "animationFinished"] as const) this.network.on(event, () => this.moved());
@@ -59,11 +69,11 @@ export class Picture {
     this.drawing = drawing;
     this.byId = new Map(drawing.nodes.map((node) => [node.id, node]));
     this.placed = null;
-    this.hulls = topicHulls(drawing.nodes, (paper) => this.corpus.papers[indexOf(paper)].topic);
+    this.hulls = !drawing.clustered ? [] : topicHulls(drawing.nodes, (paper) => this.corpus.papers[indexOf(paper)].topic);
     this.nodes.clear();
     this.edges.clear();
     this.nodes.add(drawing.nodes.map((node) => this.styledNode(node)));
-    this.edges.add(drawing.edges.map((edge) => ({ ...edge, color: this.edgeColour(edge.from, edge.to) })));
+    this.edges.add(drawing.edges.map((edge) => ({ ...edge, color: this.edgeColour(edge.from, edge.to), font: this.edgeFont() })));
     this.fitting = camera === null;
     if (camera) this.network.moveTo({ position: camera, scale: camera.scale });
     else this.fit();
@@ -72,7 +82,7 @@ export class Picture {
   /** Mark a node and fade what is not next to it. */
   select(id: NodeId | null, bring = false): void {
     this.selected = id && this.byId.has(id) ? id : null;
-    this.around = this.selected ? this.nextTo(this.selected) : null;
+    this.around = this.selected && this.drawing.clustered ? this.nextTo(this.selected) : null;
     this.restyle();
     if (this.selected) this.network.selectNodes([this.selected], false);
     else this.network.unselectAll();
@@ -104,7 +114,8 @@ export class Picture {
 
   fit(): void {
     this.fitting = true;
-    this.network.fit({ animation: false, maxZoomLevel: 1.6 });
+    this.network.fit({ animation: false, maxZoomLevel: 1.25 });
+    this.network.moveTo({ scale: this.network.getScale() * 0.9 }); // labels stand out over the nodes
     this.placed = null;
   }
 
@@ -230,6 +241,10 @@ export class Picture {
     return { color, hover: color, highlight: color, opacity: faint ? 0.25 : lit ? 0.9 : 0.75 };
   }
 
+  private edgeFont(): Record<string, unknown> {
+    return { color: this.themes.faint, strokeColor: this.themes.paper, strokeWidth: 4, size: 12, face: FONT };
+  }
+
   private restyle(): void {
     this.placed = null;
     this.network.setOptions({ groups: this.groups() });
@@ -266,15 +281,32 @@ export class Picture {
         context.fillText(line, x, y);
       });
     }
+    if (!this.around) this.drawTopicNames(context, scale);
     context.restore();
+  }
+
+  /** Names of topics in capitals, where no label stands; the context is in pixels. */
+  private drawTopicNames(context: CanvasRenderingContext2D, scale: number): void {
+    context.font = `600 11px ${FONT}`;
+    context.fillStyle = this.themes.faint;
+    for (const { topic, top } of this.hulls) {
+      const text = this.corpus.core.topics[topic].label.toLocaleUpperCase("en");
+      const [x, y, half] = [top[0] * scale, top[1] * scale, context.measureText(text).width / 2];
+      const box = { left: x - half, right: x + half, top: y, bottom: y + 14 };
+      const free = this.placed!.labels.every((l) => l.right < box.left || box.right < l.left || l.bottom < box.top || box.bottom < l.top);
+      if (free) {
+        context.strokeText(text, x, y);
+        context.fillText(text, x, y);
+      }
+    }
   }
 
   private drawTopics(context: CanvasRenderingContext2D): void {
     context.save();
     context.lineJoin = "round";
-    context.lineWidth = 150;
-    for (const { points } of this.hulls) {
-      context.fillStyle = context.strokeStyle = this.themes.dark ? "#161f2a" : "#f3f6fa";
+    context.lineWidth = 2 * MARGIN;
+    for (const { points, topic } of this.hulls) {
+      context.fillStyle = context.strokeStyle = this.themes.tint(topic);
       context.beginPath();
       points.forEach(([x, y], i) => (i ? context.lineTo(x, y) : context.moveTo(x, y)));
       context.closePath();

@@ -1,7 +1,7 @@
 // Who beats whom: methods in rows, what they were compared with in columns, the best number in each cell.
 
 import { type Corpus, entityId } from "../model/corpus";
-import { nodeButton, resultButton } from "../panel/pieces";
+import { nodeLink, resultLink } from "../panel/pieces";
 import type { Context } from "../shell/context";
 import { announce, button, copyText, h } from "../shell/dom";
 import { numberText } from "../model/corpus";
@@ -40,9 +40,9 @@ export function comparison(context: Context, results: number[]): Node {
   const { corpus } = context;
   const { rows, columns, cells } = comparisonGrid(corpus, results);
   if (!rows.length) return h("p", { class: "none", text: "No result here names both a method and what it was compared with." });
-  const head = h("tr", {}, h("th", { text: "Method", attributes: { scope: "col" } }), ...columns.map((b) => h("th", { attributes: { scope: "col" } }, "over ", nodeButton(context, entityId(b)))));
+  const head = h("tr", {}, h("th", { text: "Method", attributes: { scope: "col" } }), ...columns.map((b) => h("th", { attributes: { scope: "col" } }, "over ", nodeLink(context, entityId(b)))));
   const body = rows.map((s) =>
-    h("tr", {}, h("th", { attributes: { scope: "row" } }, nodeButton(context, entityId(s))), ...columns.map((b) => cell(context, cells.get(`${s} ${b}`)))),
+    h("tr", {}, h("th", { attributes: { scope: "row" } }, nodeLink(context, entityId(s))), ...columns.map((b) => cell(context, cells.get(`${s} ${b}`)))),
   );
   const copy = button("Copy as CSV", () => {
     const lines = rows.map((s) => [corpus.entities[s].label, ...columns.map((b) => (cells.get(`${s} ${b}`) ?? []).map((r) => numberText(corpus.results[r])).join("; "))]);
@@ -57,7 +57,7 @@ function cell(context: Context, results: number[] | undefined): HTMLTableCellEle
   const td = h("td");
   for (const r of results ?? []) {
     const metric = context.corpus.results[r].metric?.[0];
-    td.append(h("div", {}, resultButton(context, r), metric !== undefined && h("span", { class: "about", text: ` ${context.corpus.entities[metric].label}` })));
+    td.append(h("div", {}, resultLink(context, r), metric !== undefined && h("span", { class: "about", text: ` ${context.corpus.entities[metric].label}` })));
   }
   return td;
 }

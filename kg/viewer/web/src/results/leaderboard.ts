@@ -1,7 +1,7 @@
 // Leaderboards: for one metric in one unit, methods by their best number.
 
-import { type Corpus, entityId, paperId } from "../model/corpus";
-import { nodeButton, names, resultButton, slotButtons } from "../panel/pieces";
+import { type Corpus, entityId } from "../model/corpus";
+import { nodeLink, names, paperLink, resultLink, slotLinks } from "../panel/pieces";
 import type { Context } from "../shell/context";
 import { h, plural } from "../shell/dom";
 import { table } from "../shell/table";
@@ -54,12 +54,12 @@ function boardTable(context: Context, board: Board): HTMLElement {
   const bar = (r: number) => {
     const meter = h("span", { class: "meter", attributes: { "aria-hidden": "true" } }, h("span", {}));
     (meter.firstChild as HTMLElement).style.width = `${(100 * Math.abs(corpus.results[r].value)) / (most || 1)}%`;
-    return h("span", "ranked", resultButton(context, r), meter);
+    return h("span", "ranked", resultLink(context, r), meter);
   };
   const slot = (name: "subject" | "baseline" | "dataset" | "hardware", head: string) => ({
     title: head,
     value: (r: number) => names(corpus, corpus.results[r][name]),
-    show: (r: number) => slotButtons(context, corpus.results[r][name]),
+    show: (r: number) => slotLinks(context, corpus.results[r][name]),
   });
   const columns = [
     slot("subject", "Method"),
@@ -67,8 +67,8 @@ function boardTable(context: Context, board: Board): HTMLElement {
     slot("baseline", "Over"),
     slot("dataset", "Dataset"),
     slot("hardware", "Hardware"),
-    { title: "Paper", value: (r: number) => corpus.papers[corpus.results[r].paper].title, show: (r: number) => nodeButton(context, paperId(corpus.results[r].paper)) },
+    { title: "Paper", value: (r: number) => corpus.papers[corpus.results[r].paper].title, show: (r: number) => paperLink(context, corpus.results[r].paper) },
   ];
-  const note = h("p", "about", `${plural(board.results.length, "result")} in `, nodeButton(context, entityId(board.metric)), ". Numbers are as each paper states them; set-ups differ.");
+  const note = h("p", "about", `${plural(board.results.length, "result")} in `, nodeLink(context, entityId(board.metric)), ". Numbers are as each paper states them; set-ups differ.");
   return h("div", {}, note, table({ label: title(corpus, board), columns, rows: board.results, sorted: { column: 1, down: true } }));
 }

@@ -7,8 +7,8 @@ import { h, svg } from "../shell/dom";
 
 const ROW = 26;
 const LEFT = 250;
-const WIDTH = 980;
-const RIGHT = 300;
+const WIDTH = 1080;
+const RIGHT = 400;
 const TOP = 34;
 const MOST = 120;
 
@@ -33,11 +33,11 @@ export function factorPlot(context: Context, results: number[]): Node {
 
 const top = (result: { value: number; high?: number }): number => result.high ?? result.value;
 
-/** 1, 2, 5 and their tenfolds within the bounds. */
+/** 1, 2, 5 and their tenfolds within the bounds; tenfolds alone where they span more than two decades. */
 export function ticks(low: number, high: number): number[] {
   const out: number[] = [];
   for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power++) {
-    for (const digit of [1, 2, 5]) {
+    for (const digit of high / low > 100 ? [1] : [1, 2, 5]) {
       const tick = digit * 10 ** power;
       if (tick >= low * 0.999 && tick <= high * 1.001) out.push(tick);
     }
@@ -46,7 +46,7 @@ export function ticks(low: number, high: number): number[] {
 }
 
 function axis(x: number, tick: number, height: number): SVGElement {
-  return svg("g", { class: "axis" }, svg("line", { x1: x, x2: x, y1: TOP - 8, y2: height }), svg("text", { x, y: 14, "text-anchor": "middle" }, `${+tick.toPrecision(3)}×`));
+  return svg("g", { class: "axis" }, svg("line", { x1: x, x2: x, y1: TOP - 8, y2: height }), svg("text", { x, y: 14, "text-anchor": "middle" }, `${(+tick.toPrecision(3)).toLocaleString("en")}×`));
 }
 
 function row(context: Context, r: number, y: number, x: (value: number) => number): SVGElement {
@@ -56,17 +56,16 @@ function row(context: Context, r: number, y: number, x: (value: number) => numbe
   const metric = names(corpus, result.metric);
   const over = result.baseline ? ` over ${names(corpus, result.baseline)}` : "";
   const on = result.hardware ? ` on ${names(corpus, result.hardware)}` : "";
-  const name = `${subject}: ${numberText(result)} ${metric}${over}${on}`;
   const [from, to] = [x(result.value), x(top(result))];
   const open = () => context.show(`r${r}`);
   const group = svg(
     "g",
-    { class: "row", role: "button", tabindex: "0", "aria-label": name },
+    { class: "row", role: "button", tabindex: "0" },
     svg("rect", { x: 0, y: y - ROW / 2, width: WIDTH, height: ROW, class: "hit" }),
     svg("line", { x1: LEFT, x2: from, y1: y, y2: y, class: "stem" }),
     svg("line", { x1: from, x2: to, y1: y, y2: y, class: "span" }),
     svg("circle", { cx: from, cy: y, r: 5 }),
-    svg("text", { x: LEFT - 10, y: y + 4, "text-anchor": "end" }, clip(subject, 34)),
+    svg("text", { x: LEFT - 10, y: y + 4, "text-anchor": "end" }, clip(subject, 34), " "),
     svg("text", { x: to + 11, y: y + 4, class: "detail" }, svg("tspan", { class: "strong" }, numberText(result)), ` ${clip(`${metric}${over}${on}`, 46)}`),
   );
   if (to > from) group.append(svg("circle", { cx: to, cy: y, r: 5 }));

@@ -44,6 +44,17 @@ export function button(text: string, press: () => void, options: Options = {}): 
   return h("button", { ...options, text, attributes, on: { click: press, ...options.on } });
 }
 
+/** A link to something in this page; unlike a button it breaks over lines as text does. */
+export function innerLink(text: string, fragment: string, follow: () => void, options: Options = {}): HTMLAnchorElement {
+  const click = (event: MouseEvent) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // another window may follow the fragment
+    event.preventDefault();
+    follow();
+  };
+  const attributes = { href: `#show=${fragment}`, ...options.attributes };
+  return h("a", { ...options, text, attributes, on: { click } });
+}
+
 /** A link to the web; anything but http and https is shown as text. */
 export function webLink(url: string, text = url): Node {
   if (!/^https?:\/\//i.test(url)) return document.createTextNode(text);

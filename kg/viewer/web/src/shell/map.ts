@@ -31,7 +31,7 @@ export class MapView {
       { class: "tools", attributes: { role: "group", "aria-label": "Picture" } },
       button("+", () => this.picture.zoom(1.3), { attributes: { "aria-label": "Zoom in" } }),
       button("−", () => this.picture.zoom(1 / 1.3), { attributes: { "aria-label": "Zoom out" } }),
-      button("Fit", () => this.picture.fit(), { attributes: { "aria-label": "Show all" } }),
+      button("Fit", () => this.picture.fit(), { attributes: { title: "Show all" } }),
       button("PNG", () => this.png(), { attributes: { "aria-label": "Save as PNG" } }),
       button("SVG", () => this.svg(), { attributes: { "aria-label": "Save as SVG" } }),
     );
@@ -72,7 +72,7 @@ export class MapView {
       if (scene.depth > 1) parts.push(button("Less", () => deeper(scene.depth - 1), { class: "small" }));
       if (scene.depth < 3) parts.push(button("More", () => deeper(scene.depth + 1), { class: "small" }));
     }
-    if (scene.kind === "path") parts.push(h("span", { text: `From ${corpus.labelOf(scene.from)} to ${corpus.labelOf(scene.to)}` }));
+    if (scene.kind === "path") parts.push(h("span", { text: `From ${corpus.shortLabelOf(scene.from)} to ${corpus.shortLabelOf(scene.to)}` }));
     if (scene.kind === "nodes") parts.push(h("span", { text: plural(scene.nodes.length, "node") }));
     this.where.replaceChildren(...parts);
     this.where.hidden = !parts.length;

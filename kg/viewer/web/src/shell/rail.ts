@@ -22,7 +22,7 @@ export class Rail {
       this.types(),
       this.select("metric", "Metric", this.entitiesOf("Metric")),
       this.select("hardware", "Hardware", this.entitiesOf("Hardware")),
-      this.range("Number", ["least", "most"], "at least", "at most", this.units()),
+      this.range("Number", ["least", "most"], "min", "max", this.units()),
       this.years(),
       this.roles(),
     );
@@ -33,7 +33,7 @@ export class Rail {
   refresh(): void {
     for (const control of this.controls) control();
     const { papers, results } = this.context.left();
-    this.summary.textContent = `${plural(papers.size, "paper")} and ${plural(results.length, "result")}`;
+    this.summary.textContent = `${plural(papers.size, "paper")}, ${plural(results.length, "result")}`;
     this.reset.hidden = !anyFilter(this.context.store.state.filters);
   }
 
@@ -68,7 +68,7 @@ export class Rail {
         this.set({ hiddenRoles: on ? others : [...others, index] });
       }),
     );
-    return h("details", {}, h("summary", { text: "What a paper does with it" }), h("fieldset", { attributes: { "aria-label": "Roles" } }, ...items));
+    return h("details", {}, h("summary", { text: "Roles" }), h("fieldset", { attributes: { "aria-label": "Roles" } }, ...items));
   }
 
   private check(label: Node[], on: () => boolean, change: (on: boolean) => void): HTMLElement {

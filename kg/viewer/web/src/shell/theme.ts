@@ -44,6 +44,18 @@ export class Themes {
     return this.dark ? "#10161e" : "#ffffff";
   }
 
+  get faint(): string {
+    return this.dark ? "#a9b5c3" : "#53606e";
+  }
+
+  /** A background so light that everything stays legible on it; neighbours differ. */
+  tint(topic: number): string {
+    const tints = this.dark
+      ? ["#18222e", "#221c2b", "#1b2620", "#2a221a", "#1a2730"]
+      : ["#eef4fb", "#f8f0f6", "#eef7f1", "#fbf4ea", "#edf6f8"];
+    return tints[topic % tints.length];
+  }
+
   get line(): string {
     return this.dark ? "#3a4656" : "#c9d1db";
   }
