@@ -1,16 +1,16 @@
 """What `import kg` offers: build a graph, open it as an `rdflib.Dataset`, see it as a networkx graph.
 
-import kg
+    import kg
 
-kg.build([kg.Paper("QuickServe", "QuickServe is 2x faster than vLLM on V100 GPUs.")], "output/kg")
-with kg.open_store("output/kg") as graph:
-    print(kg.to_networkx(graph).number_of_nodes())
+    kg.build([kg.Paper("QuickServe", "QuickServe is 2x faster than vLLM on V100 GPUs.")], "output/kg")
+    with kg.open_store("output/kg") as graph:
+        print(kg.to_networkx(graph).number_of_nodes())
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from oxrdflib import OxigraphStore
 from rdflib import Dataset
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from kg.pipeline import BuildReport
     from kg.store.embedded import EmbeddedStore
+    from kg.views.describe import EntityDescription, PaperDescription
+    from kg.views.frames import Library
 
 Input = str | Path | Paper | Extraction
 """What can be built: a file, a folder, "-" for standard input, or a paper or extraction made by a program."""
@@ -46,6 +48,61 @@ class Graph(Dataset):
         self.embedded = embedded
         for prefix, namespace in ns.PREFIXES.items():
             self.bind(prefix, namespace)
+
+    def frame(self, sparql: str, library: Library = "pandas") -> Any:
+        """Answer a SELECT query as a pandas or Polars frame.
+
+        Raises:
+            QueryError: The query cannot be parsed, or is no SELECT.
+            UsageError: The library is not installed.
+        """
+        from pyoxigraph import QuerySolutions
+
+        from kg.errors import QueryError
+        from kg.views.frames import solutions_frame
+
+        answer = self.embedded.query(sparql)
+        if not isinstance(answer, QuerySolutions):
+            raise QueryError("Only a SELECT query makes a table.", "Use graph.query(…) for ASK and CONSTRUCT.")
+        return solutions_frame(answer, library)
+
+    def table(self, name: str, library: Library = "pandas") -> Any:
+        """Return papers, entities, links (paper to entity), results or mentions as a pandas or Polars frame.
+
+        Raises:
+            UnknownName: There is no such table.
+            UsageError: The library is not installed.
+        """
+        from kg.views.frames import table_frame
+
+        return table_frame(self.embedded, name, library=library)
+
+    def show(self, name: str) -> PaperDescription | EntityDescription:
+        """Return what the graph says of a paper or entity, named by title, label, identifier or IRI.
+
+        Raises:
+            UnknownName: Nothing in the graph has that name.
+        """
+        from kg.views.describe import describe
+
+        return describe(self.embedded, name)
+
+    def export(self, path: str | PathLike[str], format: str = "") -> None:  # noqa: A002 (as the option is called)
+        """Write the graph to a file, in the format named or the one that its ending chooses.
+
+        Raises:
+            UnknownName: There is no such format.
+            OutputError: The file cannot be written; none is left half-written.
+        """
+        from kg.exporters.files import write_export
+
+        write_export(self.embedded, Path(path), format)
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows of the graph: how much there is of what."""
+        from kg.views.card import card_html
+
+        return card_html(self.embedded)
 
     def __enter__(self) -> Self:
         return self

@@ -6,6 +6,7 @@
     │   └── ConfigError            a setting is wrong
     ├── InputError                 exit 2: a file that cannot be read; carries file and line or key
     │   └── VocabularyError        a vocabulary with a syntax error
+    ├── FetchError                 exit 2: something that cannot be fetched; carries the address
     ├── OutputError                exit 2: a file or folder that cannot be written, a full disk
     ├── StoreError                 exit 2: the store cannot be used
     │   ├── StoreLocked            another process writes to it
@@ -78,6 +79,15 @@ class InputError(KgError):
 
 class VocabularyError(InputError):
     """A vocabulary file that is no SKOS concept scheme in Turtle."""
+
+
+class FetchError(KgError):
+    """Something that cannot be fetched from the network or, offline, from the cache."""
+
+    def __init__(self, url: str, problem: str, hint: str = "") -> None:
+        super().__init__(f"{url}: {problem}", hint)
+        self.url = url
+        self.problem = problem
 
 
 class OutputError(KgError):

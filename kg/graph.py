@@ -6,14 +6,14 @@ entity whose name another paper proposes too (`kg.linking.link`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
 from kg.iris import mint_paper
-from kg.linking.link import Linker, renamings_after_removal
+from kg.linking.link import Linker, Renaming, renamings_after_removal
 from kg.model import Mention
 from kg.rdf.entities import GRAPH as ENTITIES
 from kg.rdf.entities import Description, describe, entity_quads, read_description
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Literal as Choice
 
-    from kg.linking.link import Linked, Renaming
+    from kg.linking.link import Linked
+    from kg.linking.sssom import Decision
     from kg.model import EntityType, Extraction
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
@@ -33,6 +34,7 @@ DIGEST = kg_term("digest")
 ENTITY = kg_term("entity")
 PROPOSES = kg_term("proposes")
 HOMONYM_OF = kg_term("homonymOf")
+_DECIDED: dict[Decision, NamedNode] = {"accept": kg_term("acceptedAs"), "reject": kg_term("rejectedAs")}
 
 
 class StoredProposals:
@@ -55,7 +57,6 @@ class GraphSettings:
     """What linking and minting go by; the concepts of `vocabulary` describe themselves."""
 
     vocabulary: Vocabulary
-    decisions: Mapping[tuple[str, str], str] = field(default_factory=dict)
     base: str = ns.BASE
 
 
@@ -66,7 +67,8 @@ class PaperGraphs:
         self._store = store
         self._settings = settings
         self._proposals = StoredProposals(store)
-        self._linker = Linker(settings.vocabulary, self._proposals, settings.base, settings.decisions)
+        self._decisions = {subject: object_ for (subject, object_), d in read_decided(store).items() if d == "accept"}
+        self._linker = Linker(settings.vocabulary, self._proposals, settings.base, self._decisions)
 
     def digests(self) -> dict[str, str]:
         """Return the digest under which each paper was built, by the paper's IRI."""
@@ -103,6 +105,34 @@ class PaperGraphs:
         change.commit(None, gone=list(self._store.quads(node, DIGEST, None, STATE)), digest=None)
         return True
 
+    def decide(self, decisions: Mapping[tuple[str, str], Decision]) -> int:
+        """Take in what a person decided of pairs of entities; return how many entities became another.
+
+        An accepted pair's subject becomes its object in every paper, now and in later builds; a rejected pair is not
+        proposed again.
+        """
+        merged = 0
+        for (subject, object_), decision in sorted(decisions.items()):
+            property_ = _DECIDED[decision]
+            change = _Change(self._store, self._settings.vocabulary)
+            if decision == "accept" and subject != object_:
+                papers = {_value(q.graph_name) for q in self._store.quads(None, ENTITY, NamedNode(subject))}
+                change.rename([Renaming(paper, subject, object_, "", "") for paper in sorted(papers)])
+                self._decisions[subject] = object_
+                merged += bool(papers)
+            change.note(Quad(NamedNode(subject), property_, NamedNode(object_), STATE))
+            change.commit(None, gone=[], digest=None)
+        return merged
+
+
+def read_decided(store: Store) -> dict[tuple[str, str], Decision]:
+    """Return what a person decided so far: (subject, object) → decision."""
+    return {
+        (_value(q.subject), _value(q.object)): decision
+        for decision, property_ in _DECIDED.items()
+        for q in store.quads(None, property_, None, STATE)
+    }
+
 
 class _Change:
     """One transaction in the making: the graphs it replaces, and the descriptions that follow from them."""
@@ -111,12 +141,17 @@ class _Change:
         self._store = store
         self._vocabulary = vocabulary
         self._graphs: dict[NamedNode, list[Quad]] = {}
+        self._notes: list[Quad] = []
         self._narrowed: set[str] = set()
         """Entities that lose mentions: their description is made anew from the mentions that stay."""
 
     def replace(self, graph: NamedNode, old: list[Quad], new: list[Quad]) -> None:
         self._graphs[graph] = new
         self._narrowed |= {_value(q.object) for q in old if q.predicate == ENTITY}
+
+    def note(self, quad: Quad) -> None:
+        """Add a quad of bookkeeping to the transaction."""
+        self._notes.append(quad)
 
     def rename(self, renamings: Iterable[Renaming]) -> None:
         for renaming in renamings:
@@ -131,14 +166,14 @@ class _Change:
                 for q in before
                 if q.predicate != HOMONYM_OF or q.subject != old
             ]
-            if renaming.new == renaming.scoped:
+            if renaming.scoped and renaming.new == renaming.scoped:
                 after.append(Quad(new, HOMONYM_OF, NamedNode(renaming.unscoped), graph))
             self.replace(graph, before, after)
             self._narrowed.add(renaming.new)
 
     def commit(self, linked: Linked | None, gone: list[Quad], digest: tuple[NamedNode, str] | None) -> None:
         fresh = describe(linked.extraction.mentions, self._vocabulary) if linked else {}
-        extra: list[Quad] = []
+        extra: list[Quad] = list(self._notes)
         for iri in sorted(fresh.keys() | self._narrowed):
             if iri in self._vocabulary:
                 continue

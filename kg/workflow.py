@@ -4,8 +4,7 @@ The command line calls these, and so can anyone:
 
     import kg
 
-    with kg.open_store("output/kg", "w") as store:
-        kg.build(["papers.txt"], store)
+    kg.build(["papers.txt"], "output/kg")
 """
 
 from __future__ import annotations
@@ -64,6 +63,14 @@ def load_workflow(
 
     check_base(base)
     return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine())
+
+
+def make_engine(jobs: int) -> Engine:
+    """Return the engine for a number of worker processes: 1 is this process, 0 one worker a core."""
+    from kg.engines.processes import ProcessEngine, available_cores
+
+    workers = jobs or available_cores()
+    return SerialEngine() if workers == 1 else ProcessEngine(workers)
 
 
 def check_base(base: str) -> None:

@@ -1,4 +1,4 @@
-"""Train the models that find results: python scripts/train_results.py --gold ../shared/gold
+"""Train the models that find results: python scripts/train_results.py --gold ../shared/gold.
 
 Reads train.jsonl there, writes kg/extract/results_model.json (weights of named features). Needs scikit-learn and
 scipy, which the program itself does not.
@@ -30,7 +30,6 @@ from kg.extract.results_decide import (
 )
 from kg.extract.results_features import Chosen, Context, direction_features, entity_features, number_features
 from kg.extract.results_rank import best
-
 from kg.records import from_record
 
 if TYPE_CHECKING:
@@ -74,7 +73,11 @@ def align(context: Context, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for result in gold["results"]:
         quote = " ".join(result.get("quote", "").split())
-        fits = [i for i in sorted(left) if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)]
+        fits = [
+            i
+            for i in sorted(left)
+            if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)
+        ]
         if not fits:
             continue
 
@@ -111,7 +114,11 @@ def number_examples(context: Context, gold: dict[int, dict[str, Any]]) -> list[t
 
 
 def slot_choices(
-    context: Context, record: dict[str, Any], gold: dict[int, dict[str, Any]], heads: dict[str, float], model: Model | None
+    context: Context,
+    record: dict[str, Any],
+    gold: dict[int, dict[str, Any]],
+    heads: dict[str, float],
+    model: Model | None,
 ) -> dict[str, list[Choice]]:
     """Return the decisions of a paper with the right answers, walking as `decide` does.
 
@@ -230,7 +237,7 @@ def collect(
     return numbers, slots
 
 
-L2 = {"number": 2.0, "metric": 1.0, "direction": 2.0, "subject": 2.0, "baseline": 2.0, "dataset": 2.0, "hardware": 2.0}
+L2 = {"number": 2.0, "metric": 1.5, "direction": 2.0, "subject": 3.0, "baseline": 3.0, "dataset": 4.0, "hardware": 4.0}
 THRESHOLD = 0.45
 
 
@@ -259,12 +266,12 @@ def train(items: list[Annotated], extracted: dict[str, list[Mention]], seed: int
     rng = random.Random(seed)
     heads = learn_heads(items)
     full: list[View] = [(item, project(item)) for item in items]
-    thinned: list[View] = [(item, thin(mentions, rng, 0.5, 0.15)) for item, mentions in full]
+    thinned: list[View] = [(item, thin(mentions, rng, 0.7, 0.15)) for item, mentions in full]
     found: list[View] = [(i, extracted[i.paper.title]) for i in items if i.paper.title in extracted]
     numbers, slots = collect(full, heads, None)
     halves = [[v for n, v in enumerate(full) if n % 2 == half] for half in (0, 1)]
     for half in (0, 1):
-        judge = fit(*collect(halves[1 - half], heads, None), heads, steps=40)
+        judge = fit(*collect(halves[1 - half], heads, None), heads, steps=25)
         titles = {item.paper.title for item, _ in halves[half]}
         again = [v for v in (*thinned, *found) if v[0].paper.title in titles]
         more_numbers, more_slots = collect(again, heads, judge)

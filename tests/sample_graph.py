@@ -1,9 +1,10 @@
-"""A small graph of three papers, made by the project's own steps, and a plain store to hold it."""
+"""A small graph of three papers, made by the project's own steps."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -11,26 +12,15 @@ import pyoxigraph as ox
 from kg import namespaces as ns
 from kg.graph import GraphSettings, PaperGraphs
 from kg.model import Extraction, Mention, Paper, Result, Section, Source, WebLink
+from kg.rdf.bookkeeping import sync_vocabulary
+from kg.store.open import open_store
+from kg.vocabulary.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from kg.store.embedded import EmbeddedStore
+    from kg.vocabulary.vocabulary import Vocabulary
 
-VOCABULARY = """
-@prefix kg: <https://w3id.org/paper-kg/ontology#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
-@prefix hw: <https://w3id.org/paper-kg/vocab/hardware/> .
-<https://w3id.org/paper-kg/vocab/hardware> a skos:ConceptScheme ; skos:prefLabel "Hardware"@en ;
-    skos:hasTopConcept hw:gpu, hw:npu .
-hw:gpu a skos:Concept, kg:Hardware ; skos:prefLabel "GPU" ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> ;
-    skos:narrower hw:nvidia-gpu .
-hw:nvidia-gpu a skos:Concept, kg:Hardware ; skos:prefLabel "NVIDIA GPU" ; skos:broader hw:gpu ;
-    skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:nvidia-v100 a skos:Concept, kg:Hardware ; kg:hardwareKind "GPU" ; skos:prefLabel "NVIDIA V100" ;
-    skos:altLabel "V100" ; skos:broader hw:nvidia-gpu ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:nvidia-h100 a skos:Concept, kg:Hardware ; skos:prefLabel "NVIDIA H100" ; skos:broader hw:nvidia-gpu ;
-    skos:related hw:nvidia-v100 ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-hw:npu a skos:Concept, kg:Hardware ; skos:prefLabel "NPU" ; skos:inScheme <https://w3id.org/paper-kg/vocab/hardware> .
-"""
+VOCABULARY = Path(__file__).parent / "sample_vocabulary.ttl"
 HARDWARE = "https://w3id.org/paper-kg/vocab/hardware"
 V100 = HARDWARE + "/nvidia-v100"
 EXTRACTOR = "rules 1.0"
@@ -57,49 +47,10 @@ PAGED = Paper(
 PLAIN = Paper(title="Ein Überblick über nichts")
 
 
-class PlainStore:
-    """The contract of `kg.store.protocol.Store` in a few lines, in memory."""
-
-    def __init__(self) -> None:
-        self.oxigraph = ox.Store()
-
-    def write(
-        self, graphs: Mapping[str, Iterable[ox.Quad]], extra: Iterable[ox.Quad] = (), gone: Iterable[ox.Quad] = ()
-    ) -> None:
-        for graph, quads in graphs.items():
-            self.oxigraph.remove_graph(ox.NamedNode(graph))
-            self.oxigraph.extend(quads)
-        for quad in gone:
-            self.oxigraph.remove(quad)
-        self.oxigraph.extend(extra)
-
-    def quads(self, subject=None, predicate=None, object=None, graph=None) -> Iterator[ox.Quad]:  # noqa: A002
-        return iter(list(self.oxigraph.quads_for_pattern(subject, predicate, object, graph)))
-
-    def query(self, sparql, substitutions=None):
-        return self.oxigraph.query(
-            sparql, prefixes=ns.PREFIXES, use_default_graph_as_union=True,
-            substitutions={ox.Variable(k): v for k, v in (substitutions or {}).items()},
-        )  # fmt: skip
-
-    def graphs(self) -> Iterator[str]:
-        return (g.value for g in self.oxigraph.named_graphs() if any(self.oxigraph.quads_for_pattern(*[None] * 3, g)))
-
-    def __len__(self) -> int:
-        return len(self.oxigraph)
-
-    def close(self) -> None:
-        pass
-
-
-@dataclass
-class Names:
-    """No vocabulary to link to but what mentions carry."""
-
-    known: dict[str, list[str]] = field(default_factory=dict)
-
-    def find(self, type_: str, key: str) -> list[str]:
-        return self.known.get(key, [])
+@cache
+def sample_vocabulary() -> Vocabulary:
+    """Return the vocabulary of the sample, read as a user's own."""
+    return load_vocabulary([VOCABULARY], built_in=False)
 
 
 def mention(paper: Paper, words: str, type_, role, label: str = "", *, where: str = "abstract", nth: int = 0, **more):
@@ -171,14 +122,11 @@ def extractions() -> list[Extraction]:
     return [tiled, paged, Extraction(PLAIN)]
 
 
-def sample_store(papers: list[Extraction] | None = None) -> PlainStore:
+def sample_store(papers: list[Extraction] | None = None) -> EmbeddedStore:
     """Return a store with the sample papers, their vocabulary and the bookkeeping of a build."""
-    store = PlainStore()
-    graph = ox.NamedNode(HARDWARE)
-    triples = ox.parse(VOCABULARY, format=ox.RdfFormat.TURTLE)
-    store.oxigraph.extend(ox.Quad(q.subject, q.predicate, q.object, graph) for q in triples)
-    vocabulary = {q.subject.value: None for q in store.quads(graph=graph)}
-    graphs = PaperGraphs(store, GraphSettings(Names(), vocabulary, {}))
+    store = open_store(mode="memory")
+    sync_vocabulary(store, sample_vocabulary())
+    graphs = PaperGraphs(store, GraphSettings(sample_vocabulary()))
     for extraction in extractions() if papers is None else papers:
         graphs.put(extraction, "digest")
     build = ox.NamedNode(ns.BUILD_GRAPH)

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1] / "kg"
 
 LAYERS: list[set[str]] = [
     {"__main__", "__init__"},
-    {"cli", "server", "plugins", "api"},
+    {"cli", "server", "api"},
     {"workflow"},
     {"pipeline", "exporters", "fetch"},
     {"viewer"},
@@ -19,7 +19,7 @@ LAYERS: list[set[str]] = [
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},
-    {"iris", "resources", "config"},
+    {"iris", "resources", "config", "plugins"},
     {"namespaces"},
     {"model", "errors"},
 ]
@@ -31,6 +31,7 @@ FENCES = {
     "rdflib": {"api", "rdf", "store", "query", "exporters", "server"},
     "pyshacl": {"rdf"},
     "ray": {"engines"},
+    "openai": {"extract"},
     "torch": set(),
 }
 FILES = sorted(ROOT.rglob("*.py"))

@@ -23,6 +23,10 @@ def build(
     format_: Annotated[
         str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
     ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=0, help="Worker processes; 0 is one a core. [default: 1]"),
+    ] = None,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
     ] = False,
@@ -43,7 +47,9 @@ def build(
 
     path = setting("store", store)
     records, total = workflow.counted(workflow.read(inputs, format_))
-    flow = workflow.load_workflow(setting("vocab", vocab), base=setting("base_iri", base_iri))
+    flow = workflow.load_workflow(
+        setting("vocab", vocab), base=setting("base_iri", base_iri), engine=workflow.make_engine(setting("jobs", jobs))
+    )
     with Progress(total) as progress, open_store(path, "w") as graph:
         report = workflow.build(
             records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step

@@ -10,7 +10,23 @@ import sys
 
 import typer
 
-from kg.cli import build, export, extract, formats, query, remove, show, stats, validate, view
+from kg.cli import (
+    build,
+    compare,
+    conflicts,
+    export,
+    extract,
+    formats,
+    leaderboard,
+    link,
+    maintain,
+    query,
+    remove,
+    show,
+    stats,
+    validate,
+    view,
+)
 from kg.errors import KgError, OutputError
 
 app = typer.Typer(
@@ -41,7 +57,26 @@ def _root(
     del version
 
 
-for module in (build, extract, export, query, show, stats, validate, view, remove, formats):
+COMMANDS = (
+    build,
+    view,
+    query,
+    show,
+    leaderboard,
+    compare,
+    conflicts,
+    stats,
+    export,
+    validate,
+    extract,
+    remove,
+    link,
+    formats,
+    maintain,
+)
+"""The modules of the commands, in the order in which help lists them."""
+
+for module in COMMANDS:
     module.register(app)
 
 

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.exporters.rdf import prefixes
-from kg.exporters.selection import TYPE, exported_triples
-from kg.namespaces import XSD
+from kg.exporters.rdf import prefixes, union_triples
+from kg.namespaces import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from typing import BinaryIO
 
-    from pyoxigraph import Quad
+    from pyoxigraph import Triple
 
     from kg.exporters.protocol import ExportOptions
     from kg.store.protocol import Store, Term
 
+_TYPE = NamedNode(RDF + "type")
 _EXACT_INTEGER = re.compile(r"0|-?[1-9]\d{0,14}")  # canonical, and exact in every reader of JSON
 _LOCAL = re.compile(r"(?!//)[^\s\x00-\x20<>\"{}|\\^`]+")
 
@@ -52,23 +52,23 @@ def _curie(iri: str, item: tuple[str, str]) -> str:
     return f"{prefix}:{local}" if iri.startswith(namespace) and _LOCAL.fullmatch(local) else ""
 
 
-def nodes(quads: Iterable[Quad], compact: Callable[[str], str]) -> Iterator[dict[str, Any]]:
-    """Yield one node object for each run of quads with the same subject; the graphs are left out of account."""
-    for subject, group in itertools.groupby(quads, key=lambda quad: quad.subject):
+def nodes(triples: Iterable[Triple], compact: Callable[[str], str]) -> Iterator[dict[str, Any]]:
+    """Yield one node object for each run of triples with the same subject."""
+    for subject, group in itertools.groupby(triples, key=lambda triple: triple.subject):
         values: dict[str, list[Any]] = {}
-        for quad in group:
-            if quad.predicate == TYPE and isinstance(quad.object, NamedNode):
-                values.setdefault("@type", []).append(compact(quad.object.value))
+        for triple in group:
+            if triple.predicate == _TYPE and isinstance(triple.object, NamedNode):
+                values.setdefault("@type", []).append(compact(triple.object.value))
             else:
-                key = compact(quad.predicate.value)
-                values.setdefault(key, []).append(_value(quad.object, compact))  # type: ignore[arg-type]
+                key = compact(triple.predicate.value)
+                values.setdefault(key, []).append(_value(triple.object, compact))
         node = {key: found[0] if len(found) == 1 else found for key, found in values.items()}
         yield {"@id": compact(subject.value)} | node
 
 
-def _value(term: Term, compact: Callable[[str], str]) -> object:
+def _value(term: Triple | Term, compact: Callable[[str], str]) -> object:
     if not isinstance(term, Literal):
-        return {"@id": compact(term.value)}
+        return {"@id": compact(term.value)}  # type: ignore[union-attr]
     if term.language:
         return {"@value": term.value, "@language": term.language}
     datatype = term.datatype.value
@@ -96,7 +96,7 @@ class JsonLdExporter:
         head = json.dumps(context, ensure_ascii=False, indent=2)
         out.write(f'{{"@context": {head},\n"@graph": ['.encode())
         comma = b"\n"
-        for node in nodes(exported_triples(store, options), compactor(context)):
+        for node in nodes(union_triples(store, options), compactor(context)):
             out.write(comma + json.dumps(node, ensure_ascii=False, separators=(", ", ": ")).encode())
             comma = b",\n"
         out.write(b"\n]}\n")

@@ -1,4 +1,4 @@
-"""GraphML, GEXF and node-link JSON: the graph as programs that draw and measure networks read it.
+"""GraphML, GEXF, node-link JSON and Cytoscape JSON: the graph as programs that draw and measure networks read it.
 
 What networkx's writers do not take is made safe first: no lists (joined), no None, no characters that XML refuses.
 """
@@ -58,7 +58,7 @@ class NetworkExporter:
     name: str
     title: str
     extensions: tuple[str, ...]
-    kind: Literal["graphml", "gexf", "node-link"]
+    kind: Literal["graphml", "gexf", "node-link", "cytoscape"]
     folder: bool = False
 
     def write(self, store: Store, out: BinaryIO, options: ExportOptions) -> None:
@@ -69,6 +69,8 @@ class NetworkExporter:
             nx.write_graphml_xml(flat_network(network), out, encoding="utf-8", prettyprint=True, named_key_ids=True)
         elif self.kind == "gexf":
             _write_gexf(flat_network(network), out)
+        elif self.kind == "cytoscape":
+            _write_json(_cytoscape(network), out)
         else:
             _write_json(nx.node_link_data(network, edges="edges"), out)
 
@@ -82,6 +84,22 @@ def _write_gexf(network: Network, out: BinaryIO) -> None:
     out.write(_STAMP.sub(b"", buffer.getvalue()))  # the day of writing is not the graph's
 
 
+def _cytoscape(network: Network) -> dict[str, Any]:
+    """Return the elements as Cytoscape and Cytoscape.js read them.
+
+    "value", "name" and "id" are Cytoscape's own there, so a result's value is called "amount".
+    """
+    renamed: Network = nx.MultiDiGraph()
+    for node, attributes in network.nodes(data=True):
+        renamed.add_node(node, **{"amount" if name == "value" else name: x for name, x in attributes.items()})
+    for source, target, key, attributes in network.edges(keys=True, data=True):
+        renamed.add_edge(source, target, key=key, **attributes)
+    data: dict[str, Any] = nx.cytoscape_data(renamed)
+    for number, edge in enumerate(data["elements"]["edges"]):
+        edge["data"]["id"] = f"edge-{number}"
+    return data
+
+
 def _write_json(data: dict[str, Any], out: BinaryIO) -> None:
     out.write(json.dumps(data, ensure_ascii=False, indent=1).encode() + b"\n")
 
@@ -89,3 +107,4 @@ def _write_json(data: dict[str, Any], out: BinaryIO) -> None:
 GRAPHML = NetworkExporter("graphml", "GraphML, for Gephi, yEd, igraph", (".graphml",), "graphml")
 GEXF = NetworkExporter("gexf", "GEXF, for Gephi", (".gexf",), "gexf")
 NODE_LINK = NetworkExporter("node-link", "node-link JSON, for networkx and D3", (".json",), "node-link")
+CYTOSCAPE = NetworkExporter("cytoscape", "Cytoscape JSON", (".cyjs", ".cytoscape.json"), "cytoscape")

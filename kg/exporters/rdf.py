@@ -1,33 +1,39 @@
-"""Turtle, N-Triples, N-Quads, TriG and RDF/XML: the graph in the syntaxes that Oxigraph writes.
+"""Turtle, N-Triples, N-Quads, TriG and RDF/XML.
 
-N-Quads and TriG keep a graph for each paper; the others hold the union of the graphs.
+N-Quads and TriG keep a graph for each paper; the others hold the union of the graphs. All but RDF/XML are written
+from text to text; RDF/XML goes through Oxigraph's own writer.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, Quad, RdfFormat, serialize
+from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
 
-from kg.exporters.selection import exported_quads, exported_triples
+from kg.exporters.blocks import full_term
+from kg.exporters.selection import exported_blocks, union_blocks
+from kg.exporters.turtle import TurtleWriter
 from kg.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
+    from kg.exporters.blocks import Node
     from kg.exporters.protocol import ExportOptions
     from kg.store.protocol import Store
 
-_NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _KINDS = ("paper", "method", "dataset", "hardware", "task", "metric")
 
 
 def xml_safe(text: str) -> str:
     """Replace the characters that no XML 1.0 document can hold, such as U+0001, by U+FFFD."""
-    return _NOT_IN_XML.sub("�", text)
+    return _NOT_IN_XML.sub("\ufffd", text)
 
 
 def prefixes(base_iri: str = "") -> dict[str, str]:
@@ -35,40 +41,75 @@ def prefixes(base_iri: str = "") -> dict[str, str]:
     return PREFIXES | {kind: f"{base_iri or BASE}{kind}/" for kind in _KINDS}
 
 
+def union_triples(store: Store, options: ExportOptions) -> Iterator[Triple]:
+    """Yield the union of the exported graphs as triples, those of one subject together."""
+    for nodes in union_blocks(store, options):
+        for quad in parse(_lines(nodes, "."), format=RdfFormat.N_TRIPLES):
+            yield quad.triple
+
+
+def _lines(nodes: Iterable[Node], end: str) -> str:
+    return "".join([f"{s} {p} {full_term(o)} {end}\n" for s, pairs in nodes for p, o in pairs])
+
+
+def _write_n_triples(store: Store, out: BinaryIO, options: ExportOptions) -> None:
+    for nodes in union_blocks(store, options):
+        out.write(_lines(nodes, ".").encode())
+
+
+def _write_n_quads(store: Store, out: BinaryIO, options: ExportOptions) -> None:
+    for graph, nodes in exported_blocks(store, options):
+        out.write(_lines(nodes, f"<{graph}> .").encode())
+
+
+def _write_turtle(store: Store, out: BinaryIO, options: ExportOptions) -> None:
+    writer = TurtleWriter(prefixes(options.base_iri))
+    out.write(writer.header.encode())
+    for nodes in union_blocks(store, options):
+        out.write(writer.nodes(nodes).encode())
+
+
+def _write_trig(store: Store, out: BinaryIO, options: ExportOptions) -> None:
+    writer = TurtleWriter(prefixes(options.base_iri))
+    out.write(writer.header.encode())
+    for graph, blocks in itertools.groupby(exported_blocks(store, options), key=itemgetter(0)):
+        out.write(f"{writer.term(f'<{graph}>')} {{\n".encode())
+        for _, nodes in blocks:
+            out.write(writer.nodes(nodes, "    ").encode())
+        out.write(b"}\n")
+
+
+def _write_rdf_xml(store: Store, out: BinaryIO, options: ExportOptions) -> None:
+    triples = map(_xml_safe_triple, union_triples(store, options))
+    serialize(triples, out, RdfFormat.RDF_XML, prefixes=prefixes(options.base_iri))
+
+
+def _xml_safe_triple(triple: Triple) -> Triple:
+    text = triple.object
+    if not isinstance(text, Literal) or not _NOT_IN_XML.search(text.value):
+        return triple
+    safe = xml_safe(text.value)
+    kept = Literal(safe, language=text.language) if text.language else Literal(safe, datatype=text.datatype)
+    return Triple(triple.subject, triple.predicate, kept)
+
+
 @dataclass(frozen=True, slots=True)
 class RdfExporter:
-    """Writes one RDF syntax."""
+    """Writes one RDF syntax; memory is bounded by the largest paper and the vocabularies."""
 
     name: str
     title: str
     extensions: tuple[str, ...]
-    syntax: RdfFormat
+    writer: Callable[[Store, BinaryIO, ExportOptions], None]
     folder: bool = False
 
     def write(self, store: Store, out: BinaryIO, options: ExportOptions) -> None:
-        """Write the graph; memory is bounded by the largest paper and the vocabularies."""
-        declared = prefixes(options.base_iri)
-        if self.syntax.supports_datasets:
-            serialize(exported_quads(store, options), out, self.syntax, prefixes=declared)
-            return
-        quads: Iterable[Quad] = exported_triples(store, options)
-        if self.syntax == RdfFormat.RDF_XML:
-            quads = _xml_safe_quads(quads)
-        serialize((quad.triple for quad in quads), out, self.syntax, prefixes=declared)
+        """Write the graph."""
+        self.writer(store, out, options)
 
 
-def _xml_safe_quads(quads: Iterable[Quad]) -> Iterator[Quad]:
-    for quad in quads:
-        text = quad.object
-        if isinstance(text, Literal) and _NOT_IN_XML.search(text.value):
-            safe = xml_safe(text.value)
-            kept = Literal(safe, language=text.language) if text.language else Literal(safe, datatype=text.datatype)
-            quad = Quad(quad.subject, quad.predicate, kept, quad.graph_name)
-        yield quad
-
-
-TURTLE = RdfExporter("ttl", "Turtle", (".ttl",), RdfFormat.TURTLE)
-N_TRIPLES = RdfExporter("nt", "N-Triples", (".nt",), RdfFormat.N_TRIPLES)
-N_QUADS = RdfExporter("nq", "N-Quads, a graph for each paper", (".nq",), RdfFormat.N_QUADS)
-TRIG = RdfExporter("trig", "TriG, a graph for each paper", (".trig",), RdfFormat.TRIG)
-RDF_XML = RdfExporter("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), RdfFormat.RDF_XML)
+TURTLE = RdfExporter("ttl", "Turtle", (".ttl",), _write_turtle)
+N_TRIPLES = RdfExporter("nt", "N-Triples", (".nt",), _write_n_triples)
+N_QUADS = RdfExporter("nq", "N-Quads, a graph for each paper", (".nq",), _write_n_quads)
+TRIG = RdfExporter("trig", "TriG, a graph for each paper", (".trig",), _write_trig)
+RDF_XML = RdfExporter("rdfxml", "RDF/XML", (".rdf", ".owl", ".xml"), _write_rdf_xml)

@@ -6,7 +6,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import UnknownName
-from kg.exporters import html, jsonld, network, rdf, tables
+from kg.exporters import (
+    html,
+    jsonld,
+    markdown,
+    nanopublications,
+    neo4j,
+    network,
+    orkg,
+    parquet,
+    rdf,
+    records,
+    rocrate,
+    tables,
+)
+from kg.plugins import usable_plugins
 
 if TYPE_CHECKING:
     from kg.exporters.protocol import Exporter
@@ -23,11 +37,24 @@ EXPORTERS: dict[str, Exporter] = {
         network.GRAPHML,
         network.GEXF,
         network.NODE_LINK,
+        network.CYTOSCAPE,
+        records.RECORDS,
         tables.CSV,
+        parquet.PARQUET,
+        neo4j.NEO4J,
+        orkg.ORKG,
+        nanopublications.NANOPUBLICATIONS,
+        rocrate.RO_CRATE,
+        markdown.MARKDOWN,
         html.HTML,
     )
 }
-"""Name → exporter: all that `--format` takes, in the order in which they are listed."""
+"""Name → exporter: all that come with the program, in the order in which they are listed."""
+
+
+def all_exporters() -> dict[str, Exporter]:
+    """Return the exporters by name, those of plug-ins after the program's own."""
+    return EXPORTERS | usable_plugins("exporters", frozenset(EXPORTERS))
 
 
 def pick_exporter(name: str) -> Exporter:
@@ -36,7 +63,7 @@ def pick_exporter(name: str) -> Exporter:
     Raises:
         UnknownName: No exporter has that name or ending.
     """
-    known = EXPORTERS
+    known = all_exporters()
     if name.casefold() in known:
         return known[name.casefold()]
     ending = next((e for e in _endings(name) if e in _by_extension(known)), "")
@@ -47,7 +74,7 @@ def pick_exporter(name: str) -> Exporter:
 
 def _by_extension(known: dict[str, Exporter]) -> dict[str, Exporter]:
     """Return the exporters by ending; of two with the same ending, the first listed."""
-    return {e: exporter for exporter in reversed(known.values()) for e in exporter.extensions}
+    return {e: exporter for exporter in reversed(list(known.values())) for e in exporter.extensions}
 
 
 def _endings(name: str) -> list[str]:

@@ -10,32 +10,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import QueryError, UnknownName
+from kg.exporters.blocks import read_blocks, read_by_subject, sorted_nodes
 from kg.namespaces import BUILD_GRAPH, ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
+from kg.views.records import paper_iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.exporters.blocks import Block, Node
     from kg.exporters.protocol import ExportOptions
     from kg.store.protocol import Store
 
-TYPE = NamedNode(RDF + "type")
-CONCEPT = NamedNode(SKOS + "Concept")
-CONCEPT_SCHEME = NamedNode(SKOS + "ConceptScheme")
-BROADER = NamedNode(SKOS + "broader")
-PREF_LABEL = NamedNode(SKOS + "prefLabel")
-ALT_LABEL = NamedNode(SKOS + "altLabel")
+IS_A = NamedNode(RDF + "type")
 PAPER = NamedNode(KG + "Paper")
+_ENTITY = f"<{KG}entity>"
+_PREF_LABEL = f"<{SKOS}prefLabel>"
+_ALT_LABEL = f"<{SKOS}altLabel>"
+_BROADER = f"<{SKOS}broader>"
+_IS_CONCEPT = (f"<{RDF}type>", f"<{SKOS}Concept>")
 
 BOOKKEEPING = frozenset({BUILD_GRAPH, STATE_GRAPH})
 _TOLD_APART = frozenset({ENTITIES_GRAPH, INFERRED_GRAPH}) | BOOKKEEPING
 
 
-def scheme_graphs(store: Store) -> set[str]:
-    """Return the graphs that hold vocabularies: those in which a concept scheme is stated."""
-    return {q.graph_name.value for q in store.quads(None, TYPE, CONCEPT_SCHEME) if isinstance(q.graph_name, NamedNode)}
+def other_graphs(store: Store) -> set[str]:
+    """Return the graphs that are neither a paper's nor the program's own: the vocabularies, and what a user added."""
+    return set(store.graphs()) - set(paper_iris(store)) - _TOLD_APART
 
 
 def selected_papers(store: Store, options: ExportOptions) -> list[str] | None:
@@ -49,8 +52,7 @@ def selected_papers(store: Store, options: ExportOptions) -> list[str] | None:
         return None
     papers = {iri for iri in options.papers if is_paper(store, iri)}
     if missing := sorted(set(options.papers) - papers):
-        known = [q.subject.value for q in store.quads(None, TYPE, PAPER) if isinstance(q.subject, NamedNode)]
-        raise UnknownName("paper", missing[0], known)
+        raise UnknownName("paper", missing[0], paper_iris(store))
     if options.query:
         papers |= _papers_of(store, options.query)
     return sorted(papers)
@@ -62,7 +64,7 @@ def is_paper(store: Store, iri: str) -> bool:
         node = NamedNode(iri)
     except ValueError:
         return False
-    return any(True for _ in store.quads(node, TYPE, PAPER))
+    return any(True for _ in store.quads(node, IS_A, PAPER))
 
 
 def _papers_of(store: Store, query: str) -> set[str]:
@@ -79,93 +81,82 @@ def _papers_of(store: Store, query: str) -> set[str]:
     return papers
 
 
-def exported_quads(store: Store, options: ExportOptions) -> Iterator[Quad]:
-    """Yield the quads of an export, each in its named graph, in the order that this module promises."""
-    schemes = scheme_graphs(store)
-    concepts: set[object] = {q.subject for g in schemes for q in store.quads(None, TYPE, CONCEPT, NamedNode(g))}
+def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
+    """Yield what is exported, graph by graph in the order that this module promises; a large graph in parts."""
     chosen = selected_papers(store, options)
-    used: set[object] = set()
-    for graph in sorted(set(store.graphs()) - schemes - _TOLD_APART) if chosen is None else chosen:
-        for quad in ordered(store.quads(graph=NamedNode(graph))):
-            used.add(quad.object)
-            yield quad
-    yield from _entities(store, None if chosen is None else frozenset(used), used)
+    used: set[str] = set()
+    for graph, nodes in read_blocks(store, paper_iris(store) if chosen is None else chosen):
+        used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _ENTITY)
+        yield graph, nodes
+    for graph, nodes in read_by_subject(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used)):
+        used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _BROADER)
+        yield graph, nodes
     if chosen is None:
-        yield from _by_subject(store, INFERRED_GRAPH)
-    wanted = _with_broader(store, used & concepts, concepts)
-    for graph in sorted(schemes):
-        yield from _concepts(store, graph, wanted, concepts)
+        yield from read_by_subject(store, INFERRED_GRAPH)
+    yield from _vocabularies(store, sorted(other_graphs(store)), used)
 
 
-def exported_triples(store: Store, options: ExportOptions) -> Iterator[Quad]:
-    """Yield the union of the exported graphs as quads of which the graph is to be ignored.
+def union_blocks(store: Store, options: ExportOptions) -> Iterator[list[Node]]:
+    """Yield the union of the exported graphs.
 
     A concept that two vocabularies describe keeps one preferred label a language, the first; the others become
     alternative labels, for the union has to be as consistent as its parts.
     """
-    schemes = {NamedNode(graph) for graph in scheme_graphs(store)}
-    shared: list[Quad] = []
-    for quad in exported_quads(store, options):
-        if quad.graph_name in schemes:
-            shared.append(quad)
+    others = other_graphs(store)
+    shared: list[Node] = []
+    for graph, nodes in exported_blocks(store, options):
+        if graph in others:
+            shared += nodes
         else:
-            yield quad
-    yield from ordered(_one_label_each(shared))
+            yield nodes
+    if shared:
+        yield sorted_nodes(_one_label_each(shared))
 
 
-def ordered(quads: Iterable[Quad]) -> list[Quad]:
-    """Sort quads by subject, predicate (the classes first) and object, each triple once."""
-    keyed = {
-        (q.subject.value, "" if q.predicate == TYPE else q.predicate.value, str(q.object)): q  # type: ignore[union-attr]
-        for q in quads
-    }
-    return [keyed[key] for key in sorted(keyed)]
+def _one_label_each(nodes: Iterable[Node]) -> set[tuple[str, str, str]]:
+    labels: dict[tuple[str, str], str] = {}
+    statements = set()
+    for subject, pairs in nodes:
+        for predicate, obj in pairs:
+            if predicate == _PREF_LABEL and labels.setdefault((subject, _language(obj)), obj) != obj:
+                statements.add((subject, _ALT_LABEL, obj))
+            else:
+                statements.add((subject, predicate, obj))
+    return statements
 
 
-def _one_label_each(quads: Iterable[Quad]) -> Iterator[Quad]:
-    labels: dict[tuple[object, str | None], object] = {}
-    for quad in quads:
-        if quad.predicate == PREF_LABEL and isinstance(quad.object, Literal):
-            first = labels.setdefault((quad.subject, quad.object.language), quad.object)
-            if first != quad.object:
-                quad = Quad(quad.subject, ALT_LABEL, quad.object, quad.graph_name)
-        yield quad
+def _language(literal: str) -> str:
+    return literal.rpartition('"')[2]
 
 
-def _entities(store: Store, only: frozenset[object] | None, used: set[object]) -> Iterator[Quad]:
-    for quad in _by_subject(store, ENTITIES_GRAPH, only):
-        used.add(quad.object)
-        yield quad
+def _vocabularies(store: Store, graphs: list[str], used: set[str]) -> Iterator[Block]:
+    """Yield what vocabularies say of the concepts used, of all that is broader and of themselves.
+
+    A graph without any concept, which a user added, goes out as it is.
+    """
+    blocks = list(read_blocks(store, graphs))
+    concepts: set[str] = set()
+    broader: dict[str, list[str]] = {}
+    for _, nodes in blocks:
+        for subject, pairs in nodes:
+            if _IS_CONCEPT in pairs:
+                concepts.add(subject)
+            broader.setdefault(subject, []).extend(obj for predicate, obj in pairs if predicate == _BROADER)
+    wanted = _closure(used & concepts, broader)
+    left_out = concepts - wanted
+    for graph, nodes in blocks:
+        if any(s in wanted for s, _ in nodes) or not any(s in concepts for s, _ in nodes):
+            kept = [(s, [pair for pair in pairs if pair[1] not in left_out]) for s, pairs in nodes if s not in left_out]
+            yield graph, [node for node in kept if node[1]]
 
 
-def _by_subject(store: Store, graph: str, only: frozenset[object] | None = None) -> Iterator[Quad]:
-    """Yield a graph too large to sort at once, one subject after the other."""
-    answer = store.query(f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    assert isinstance(answer, QuerySolutions)
-    subjects = sorted(row[0].value for row in answer if only is None or row[0] in only)
-    for subject in subjects:
-        yield from ordered(store.quads(NamedNode(subject), graph=NamedNode(graph)))
-
-
-def _with_broader(store: Store, used: set[object], concepts: set[object]) -> set[object]:
+def _closure(used: set[str], broader: dict[str, list[str]]) -> set[str]:
     """Return the concepts used and all that are broader, at any distance; a cycle ends the climb."""
-    wanted: set[object] = set()
-    rest = sorted(used, key=str)
+    wanted: set[str] = set()
+    rest = list(used)
     while rest:
         concept = rest.pop()
-        if concept not in wanted and isinstance(concept, NamedNode):
+        if concept not in wanted:
             wanted.add(concept)
-            rest.extend(q.object for q in store.quads(concept, BROADER) if q.object in concepts)
+            rest.extend(broader.get(concept, ()))
     return wanted
-
-
-def _concepts(store: Store, graph: str, wanted: set[object], concepts: set[object]) -> Iterator[Quad]:
-    """Yield what a vocabulary says of the concepts wanted, and of itself; nothing that points to a concept left out."""
-    quads = [
-        quad
-        for quad in store.quads(graph=NamedNode(graph))
-        if (quad.subject in wanted or quad.subject not in concepts)
-        and (quad.object in wanted or quad.object not in concepts)
-    ]
-    if any(quad.subject in wanted for quad in quads):
-        yield from ordered(quads)

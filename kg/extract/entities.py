@@ -1,16 +1,25 @@
-"""kg_entities: what of the concepts, names and phrases is an entity, and which of them are one thing in this paper."""
+"""kg_entities: what is an entity, of which type, and which names are one thing in this paper.
+
+Four sources see names: the trained tagger, the vocabularies, the way names are written, and phrases that the text
+introduces. Sightings of one thing are joined (one key, one concept, one group of the tagger, short form and long
+form); what the tagger has seen is decided by its probability, raised where a vocabulary agrees, the rest by rule.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from kg.extract import concepts, names, phrases
-from kg.extract.document import to_field
+from kg.extract.candidates import key_of
+from kg.extract.document import to_field, tokens_at
+from kg.extract.kinds import kind_of
 from kg.extract.lexicon import (
     ANONYMOUS,
     ANONYMOUS_HEADS,
@@ -22,21 +31,20 @@ from kg.extract.lexicon import (
     METHOD_HEADS,
     METRIC_HEADS,
 )
-from kg.iris import fold
+from kg.extract.policy import POLICY
 from kg.model import Mention
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
 
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Span
 
-    from kg.model import EntityType
+    from kg.model import EntityType, Role
 
-EXTRACTOR = "kg.rules 0.1"
-_HEADS = re.compile(
-    r"\b(?:the|a|an|our|datasets?|benchmarks?|models?|methods?|frameworks?|systems?|library|implementations?|baselines?"
-    r"|approach|algorithm|gpus?|npus?|tpus?|cpus?)\b"
-)
+    Origin = Literal["tagger", "vocabulary", "written", "phrase"]
+
+EXTRACTOR = "kg_entities/1"
 _INTRODUCE = re.compile(
     r"\b(?:propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed)?|develop(?:s|ed)?|call(?:ed)?|dubbed|termed"
     r"|named|namely|design(?:s|ed)?|describe)\b[^.;:]{0,25}$",
@@ -44,54 +52,82 @@ _INTRODUCE = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
-    """Words of the Doc that may name an entity: first token, end, what it would be and how sure that is."""
+    """Words of the Doc, by characters, that may name an entity: what it would be, how sure that is, who says so."""
 
     start: int
     end: int
     type: EntityType
     score: float
     name: str
+    origin: Origin
     kind: str = ""
     entity: str | None = None
     generic: bool = False
-    joins: str = ""
-    """Another name of the same thing, where the text says so."""
+    group: int = -1
+    roles: tuple[tuple[Role, float], ...] = ()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Cluster:
-    """The sightings of one thing in one paper."""
+    """The sightings of one thing in one paper, its type and how sure it is."""
 
     type: EntityType
-    sightings: list[Sighting] = field(default_factory=list)
+    score: float
+    sightings: tuple[Sighting, ...]
+
+    @property
+    def roles(self) -> dict[Role, float]:
+        """The probability of each role, as the tagger sees it; empty where it does not know the thing."""
+        out: dict[Role, float] = {}
+        for sighting in self.sightings:
+            for role, p in sighting.roles:
+                if sighting.type == self.type:
+                    out[role] = max(p, out.get(role, 0.0))
+        return out
 
 
 @Language.component(
     "kg_entities",
-    requires=["token.is_sent_start", "doc.spans", "doc._.abbreviations", "doc._.web_links", "doc._.coordinated"],
-    assigns=["doc._.mentions"],
+    requires=[
+        "token.is_sent_start",
+        "doc.spans",
+        "doc._.abbreviations",
+        "doc._.web_links",
+        "doc._.coordinated",
+        "doc._.tagged",
+    ],
+    assigns=["doc._.mentions", "doc._.role_scores"],
 )
 def kg_entities(doc: Doc) -> Doc:
-    """Set `doc._.mentions`: one a sighting, each with the role `mentioned`; kg_roles gives the roles."""
-    sightings = without_overlaps(doc, [*find_concepts(doc), *find_names(doc), *find_phrases(doc)])
-    doc._.mentions = list(mentions_of(doc, cluster(doc, sightings)))
+    """Set `doc._.mentions`, one a sighting, with the role `mentioned`, and `doc._.role_scores` for kg_roles."""
+    if not Doc.has_extension("role_scores"):
+        Doc.set_extension("role_scores", default={})
+    seen = without_overlaps(doc, [*find_tagged(doc), *find_concepts(doc), *find_names(doc), *find_phrases(doc)])
+    kept = [c for c in cluster(doc, seen) if accept(c, tagged=bool(doc._.tagged))]
+    doc._.role_scores = {}
+    doc._.mentions = list(mentions_of(doc, kept))
     return doc
 
 
-def key_of(name: str) -> str:
-    """Return the key under which the spellings of a name in one paper meet: no heads, no plural, no separators."""
-    words = fold(name)
-    bare = " ".join(_HEADS.sub(" ", words).split()) or words
-    return "".join(w[:-1] if len(w) > 3 and w[-1] == "s" and w[-2] != "s" else w for w in bare.split())
+# -- the four sources --------------------------------------------------------------------------------------
+
+
+def find_tagged(doc: Doc) -> Iterator[Sighting]:
+    """Yield what the tagger sees."""
+    text = doc.text
+    for s in doc._.tagged:
+        name = text[s.start : s.end]
+        roles = tuple(sorted(s.role_probs.items()))
+        yield Sighting(s.start, s.end, s.type, s.score, name, "tagger", "", None, s.generic >= 0.5, s.group, roles)
 
 
 def find_concepts(doc: Doc) -> Iterator[Sighting]:
     """Yield the vocabulary's hits."""
     for span in doc.spans[concepts.SPANS]:
-        concept = doc._.concepts[span.kb_id_]
-        yield Sighting(span.start, span.end, concept.type, 0.9, span.text, concept.kind, concept.iri, concept.generic)
+        c = doc._.concepts[span.kb_id_]
+        yield Sighting(span.start_char, span.end_char, c.type, 0.8, span.text, "vocabulary", c.kind, c.iri, c.generic)
 
 
 def find_names(doc: Doc) -> Iterator[Sighting]:
@@ -99,7 +135,7 @@ def find_names(doc: Doc) -> Iterator[Sighting]:
     for span in doc.spans[names.SPANS]:
         type_, score = type_of_name(span)
         name = doc._.coordinated.get(span.start, span.text) if len(span) == 1 else span.text
-        yield Sighting(span.start, span.end, type_, score, name, "model" if type_ == "Method" else "")
+        yield Sighting(span.start_char, span.end_char, type_, score, name, "written")
 
 
 def type_of_name(span: Span) -> tuple[EntityType, float]:
@@ -108,113 +144,203 @@ def type_of_name(span: Span) -> tuple[EntityType, float]:
     after = doc[span.end].lower_ if span.end < len(doc) else ""
     words = {t.lower_ for t in span} | {after}
     before = {t.lower_ for t in doc[max(0, span.start - 4) : span.start]}
+    strong = any(names.is_strong_name(t.text) for t in span)
     if words & HARDWARE_HEADS:
         return "Hardware", 0.8
     if words & DATASET_HEADS or before & DATASET_HEADS or re.search(r"Bench$|QA$", span.text):
         return "Dataset", 0.8
-    if words & METRIC_HEADS and not any(names.is_strong_name(t.text) for t in span):
+    if words & METRIC_HEADS and not strong:
         return "Metric", 0.6
-    strong = any(names.is_strong_name(t.text) for t in span)
     return "Method", 0.7 if strong else 0.4
 
 
 def find_phrases(doc: Doc) -> Iterator[Sighting]:
     """Yield definite techniques that the text introduces, measured quantities, devices by class, and comparators."""
     for span in doc.spans[phrases.SPANS]:
-        head = span[-1].lower_
-        start = span.start
-        if span[0].lower_ in ANONYMOUS and head in ANONYMOUS_HEADS:
-            yield Sighting(start, span.end, "Method", 0.5, span.text, "technique", generic=True)
+        found = _of_phrase(span)
+        if found is not None:
+            yield found
+
+
+def _of_phrase(span: Span) -> Sighting | None:
+    doc, start, head = span.doc, span.start, span[-1].lower_
+
+    def sighting(type_: EntityType, score: float, kind: str = "", *, generic: bool = False) -> Sighting:
+        part = doc[start : span.end]
+        return Sighting(part.start_char, part.end_char, type_, score, part.text, "phrase", kind, None, generic=generic)
+
+    if span[0].lower_ in ANONYMOUS and head in ANONYMOUS_HEADS:
+        return sighting("Method", 0.5, "technique", generic=True)
+    while start < span.end - 1 and doc[start].lower_ in LEADING:
+        start += 1
+    low = re.sub(r"(?<=\w\w)s$", "", doc[start : span.end].text.lower())
+    if low in GENERIC_HARDWARE:
+        return sighting("Hardware", 0.6, GENERIC_HARDWARE[low], generic=True)
+    if head in METHOD_HEADS and span.end - start > 1 and _INTRODUCE.search(doc[max(0, start - 8) : start].text):
+        return sighting("Method", 0.5, "technique")
+    if head in METRIC_HEADS and span.end - start <= 3 and any(t.like_num for t in span.sent):
+        return sighting("Metric", 0.5)
+    return None
+
+
+# -- from sightings to things ------------------------------------------------------------------------------
+
+_RANK: dict[Origin, int] = {"tagger": 3, "vocabulary": 2, "written": 1, "phrase": 0}
+
+
+def without_overlaps(doc: Doc, sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Keep one of sightings that overlap: the tagger's where it is sure, then the longest; none in a URL.
+
+    A vocabulary's hit that is the same name as the tagger's span, or of its type and longer, gives it its concept.
+    """
+    taken: list[Sighting | None] = [None] * len(doc)
+    kept: dict[int, Sighting] = {}
+    for s in sorted(sightings, key=_order):
+        first, stop = tokens_at(doc, s.start, s.end)
+        words = doc[first:stop]
+        if any("://" in t.text or t.is_space for t in words) or all(t.lower_ in FUNCTION for t in words):
             continue
-        while start < span.end - 1 and doc[start].lower_ in LEADING:
-            start += 1
-        text = doc[start : span.end].text
-        low = re.sub(r"(?<=\w\w)s$", "", text.lower())
-        if low in GENERIC_HARDWARE:
-            yield Sighting(start, span.end, "Hardware", 0.6, text, GENERIC_HARDWARE[low], generic=True)
-        elif head in METHOD_HEADS and span.end - start > 1 and _INTRODUCE.search(_before(doc, start)):
-            yield Sighting(start, span.end, "Method", 0.5, text, "technique")
-        elif head in METRIC_HEADS and span.end - start <= 3 and any(t.like_num for t in span.sent):
-            yield Sighting(start, span.end, "Metric", 0.5, text)
+        rivals = {id(r): r for r in taken[first:stop] if r is not None}
+        if not rivals:
+            kept[id(s)] = s
+            taken[first:stop] = [s] * (stop - first)
+    return sorted(kept.values(), key=lambda s: s.start)
 
 
-def _before(doc: Doc, at: int) -> str:
-    return str(doc[max(0, at - 8) : at].text)
-
-
-def without_overlaps(doc: Doc, sightings: list[Sighting]) -> list[Sighting]:
-    """Keep the surest and longest of sightings that overlap, and none inside a URL or of function words alone."""
-    taken = [False] * len(doc)
-    for i, token in enumerate(doc):
-        taken[i] = "://" in token.text or token.is_space
-    kept = []
-    for s in sorted(sightings, key=lambda s: (-(s.end - s.start), -s.score, s.start)):
-        if not any(taken[s.start : s.end]) and not all(t.lower_ in FUNCTION for t in doc[s.start : s.end]):
-            taken[s.start : s.end] = [True] * (s.end - s.start)
-            kept.append(s)
-    return sorted(kept, key=lambda s: s.start)
+def _order(s: Sighting) -> tuple[bool, int, int, float, int]:
+    sure = s.origin == "tagger" and s.score >= POLICY.entity[s.type]
+    return not sure, -(s.end - s.start), -_RANK[s.origin], -s.score, s.start
 
 
 def cluster(doc: Doc, sightings: list[Sighting]) -> list[Cluster]:
-    """Join the sightings of one thing: by key, by IRI, and short forms with their long forms."""
-    long_forms = {key_of(short): key_of(long) for short, long in doc._.abbreviations.items()}
-    groups: dict[str, list[Sighting]] = {}
+    """Join the sightings of one thing and decide its type."""
+    joined = Joined()
+    hits = concepts_of(sightings, list(find_concepts(doc)))
+    for short, long in doc._.abbreviations.items():
+        joined.join("k" + key_of(short), "k" + key_of(long))
     for s in sightings:
-        key = key_of(s.name)
-        groups.setdefault(long_forms.get(key, key), []).append(s)
-    out: list[Cluster] = []
-    for group in groups.values():
-        votes: dict[EntityType, float] = defaultdict(float)
-        for s in group:
-            votes[s.type] += s.score * (3 if s.entity else 1)
-        type_ = max(sorted(votes), key=lambda t: votes[t])
-        out.append(Cluster(type_, group))
+        key = "k" + key_of(s.name)
+        if s.group >= 0:
+            joined.join(key, f"g{s.group}")
+        if (hit := hits.get((s.start, s.end))) is not None and not hit.generic:
+            joined.join(key, f"e{hit.entity}")
+    groups: dict[str, list[Sighting]] = defaultdict(list)
+    for s in sightings:
+        groups[joined.root("k" + key_of(s.name))].append(s)
+    return [_typed(group, hits) for group in groups.values()]
+
+
+def concepts_of(sightings: list[Sighting], hits: list[Sighting]) -> dict[tuple[int, int], Sighting]:
+    """Return the vocabulary's hit for each sighting that names it, be it with a head more ("V100 GPU" for "V100")."""
+    out: dict[tuple[int, int], Sighting] = {}
+    starts = [h.start for h in hits]
+    for s in sightings:
+        for hit in hits[bisect_left(starts, s.start) : bisect_left(starts, s.end)]:
+            if hit.end <= s.end and key_of(hit.name) == key_of(s.name):
+                out[s.start, s.end] = hit
     return out
+
+
+def _typed(group: list[Sighting], hits: dict[tuple[int, int], Sighting]) -> Cluster:
+    """Choose the type with most votes; a vocabulary that agrees raises the score of what the tagger sees."""
+    votes: dict[EntityType, float] = defaultdict(float)
+    for s in group:
+        votes[s.type] += s.score * POLICY.weight[s.origin]
+    type_ = max(sorted(votes), key=lambda t: votes[t])
+    same = [h for s in group if (h := hits.get((s.start, s.end))) is not None and h.type == type_]
+    seen = max((s.score for s in group if s.origin == "tagger" and s.type == type_), default=0.0)
+    score = seen or max(s.score for s in group if s.type == type_)
+    if seen and same:
+        score = min(1.0, score + POLICY.agreement)
+    concept = same[0] if same else None
+    out = tuple(s if concept is None or s.entity else _linked(s, concept) for s in group)
+    return Cluster(type_, score, out)
+
+
+def _linked(s: Sighting, concept: Sighting) -> Sighting:
+    return Sighting(
+        s.start, s.end, s.type, s.score, s.name, s.origin, concept.kind, concept.entity, s.generic, s.group, s.roles
+    )
+
+
+class Joined:
+    """Which keys stand for one thing: a disjoint-set forest."""
+
+    def __init__(self) -> None:
+        self._parent: dict[str, str] = {}
+
+    def root(self, key: str) -> str:
+        """Return the key that stands for all that are joined with this one."""
+        while (parent := self._parent.get(key, key)) != key:
+            self._parent[key] = self._parent.get(parent, parent)
+            key = parent
+        return key
+
+    def join(self, a: str, b: str) -> None:
+        """Say that two keys are one thing."""
+        a, b = sorted((self.root(a), self.root(b)))
+        if a != b:
+            self._parent[b] = a
+
+
+def accept(group: Cluster, *, tagged: bool) -> bool:
+    """Whether a cluster is an entity: by its probability where the tagger knows it, else by what the rules see."""
+    origins = {s.origin for s in group.sightings if s.type == group.type}
+    if "tagger" in origins:
+        return group.score >= POLICY.entity[group.type]
+    if not tagged:
+        return True
+    return any((origin, group.type) in POLICY.alone for origin in origins) and not all(
+        s.generic for s in group.sightings
+    )
+
+
+# -- from things to mentions -------------------------------------------------------------------------------
 
 
 def label_of(doc: Doc, group: Cluster) -> str:
     """Return the name that all mentions share: the short form, else the spelling used most, the first of equals."""
     spellings = Counter(s.name for s in group.sightings)
-    short = [s for s in spellings if s in doc._.abbreviations]
+    short = sorted(s for s in spellings if s in doc._.abbreviations)
     if short and group.type in {"Method", "Dataset", "Hardware"}:
         return short[0]
-    label = max(spellings, key=lambda name: (spellings[name], not name.isupper(), -list(spellings).index(name)))
-    if group.type == "Hardware" and label.endswith("s") and not label.endswith("ss"):
-        return label[:-1]
-    return label
+    order = {name: i for i, name in enumerate(spellings)}
+    label = max(spellings, key=lambda name: (spellings[name], not name.isupper(), -order[name]))
+    plural = group.type == "Hardware" and label.endswith("s") and not label.endswith("ss")
+    return label[:-1] if plural else label
 
 
 def mentions_of(doc: Doc, groups: list[Cluster]) -> Iterator[Mention]:
     """Yield the mentions of the clusters, in the order of the text."""
     out = []
-    labels: Counter[tuple[str, str]] = Counter()
     for group in groups:
         label = label_of(doc, group)
-        kind = next((s.kind for s in group.sightings if s.entity and s.kind), "") or group.sightings[0].kind
-        entity = next((s.entity for s in group.sightings if s.entity and s.type == group.type), None)
+        entity = next((s.entity for s in group.sightings if s.entity), None)
+        kind = next((s.kind for s in group.sightings if s.entity and s.kind), "") or kind_of(
+            group.type, [(s.name, _after(doc, s)) for s in group.sightings]
+        )
         generic = all(s.generic for s in group.sightings)
-        labels[group.type, label] += 1
-        out += [(s, group.type, label, kind if group.type in {"Method", "Hardware"} else "", entity, generic)
-                for s in group.sightings]  # fmt: skip
-    for s, type_, label, kind, entity, generic in sorted(out, key=lambda o: (o[0].start, o[0].end)):
-        span = doc[s.start : s.end]
-        place = to_field(doc, span.start_char, span.end_char)
+        if roles := group.roles:
+            doc._.role_scores[group.type, label] = roles
+        out += [(s, group, label, kind, entity, generic) for s in group.sightings]
+    for s, group, label, kind, entity, generic in sorted(out, key=lambda o: (o[0].start, o[0].end)):
+        place = to_field(doc, s.start, s.end)
         if place is not None:
+            text = doc._.paper.text(place[0])[place[1] : place[2]]
+            confidence = round(max(group.score, 0.01), 3)
+            sentence = sentence_at(doc, s.start, s.end)
             yield Mention(
-                *place,
-                span.text,
-                type_,
-                "mentioned",
-                label,
-                kind,
-                entity,
-                generic,
-                s.score,
-                sentence_of(span),
-                EXTRACTOR,
+                *place, text, group.type, "mentioned", label, kind, entity, generic, confidence, sentence, EXTRACTOR
             )
 
 
-def sentence_of(span: Span) -> str:
-    """Return the sentence in which a span begins, without white space at its ends."""
-    return str(span.sent.text).strip()
+def _after(doc: Doc, s: Sighting) -> str:
+    stop = tokens_at(doc, s.start, s.end)[1]
+    return str(doc[stop].lower_) if stop < len(doc) else ""
+
+
+def sentence_at(doc: Doc, start: int, end: int) -> str:
+    """Return the sentence of some words, without white space at its ends; more than one where the words need it."""
+    first, stop = tokens_at(doc, start, end)
+    span = doc[doc[first].sent.start : doc[stop - 1].sent.end]
+    return str(span.text).strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract import abbreviations, concepts, entities, names, phrases, results, roles, sentences, urls
+from kg.extract import abbreviations, concepts, entities, names, phrases, results, roles, sentences, tagging, urls
 from kg.extract.document import make_doc
 from kg.extract.tokenizer import make_nlp
 from kg.extract.version import extractor_version
@@ -25,13 +25,14 @@ COMPONENTS = (
     "kg_concepts",
     "kg_names",
     "kg_phrases",
+    "kg_tagger",
     "kg_entities",
     "kg_roles",
     "kg_quantities",
     "kg_results",
 )
 """The steps, in order; each declares what it requires of those before it and what it assigns."""
-MODULES = (abbreviations, concepts, entities, names, phrases, results, roles, sentences, urls)
+MODULES = (abbreviations, concepts, entities, names, phrases, results, roles, sentences, tagging, urls)
 """Where the components are registered."""
 
 

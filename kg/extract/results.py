@@ -122,8 +122,31 @@ def _result(doc: Doc, context: Context, chosen: Chosen, metric: str, confidence:
 
 
 _SCORES = frozenset(
-    "accuracy f1 map ap iou miou precision recall auc auroc score top-1 top-5 rate em bleu success dice sensitivity"
-    " specificity pass@1 mrr ndcg".split()
+    [
+        "accuracy",
+        "f1",
+        "map",
+        "ap",
+        "iou",
+        "miou",
+        "precision",
+        "recall",
+        "auc",
+        "auroc",
+        "score",
+        "top-1",
+        "top-5",
+        "rate",
+        "em",
+        "bleu",
+        "success",
+        "dice",
+        "sensitivity",
+        "specificity",
+        "pass@1",
+        "mrr",
+        "ndcg",
+    ]
 )
 
 

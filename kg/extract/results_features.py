@@ -17,39 +17,321 @@ if TYPE_CHECKING:
     from kg.extract.results_text import Named, Sentence
 
 _COMPARE = frozenset(
-    "than compared over vs versus relative comparison baseline baselines outperforms outperforming surpasses surpassing"
-    " faster while whereas from against original only improvement improves reduces speedup respectively matching".split()
+    [
+        "than",
+        "compared",
+        "over",
+        "vs",
+        "versus",
+        "relative",
+        "comparison",
+        "baseline",
+        "baselines",
+        "outperforms",
+        "outperforming",
+        "surpasses",
+        "surpassing",
+        "faster",
+        "while",
+        "whereas",
+        "from",
+        "against",
+        "original",
+        "only",
+        "improvement",
+        "improves",
+        "reduces",
+        "speedup",
+        "respectively",
+        "matching",
+    ]
 )
 _COMPARATORS = frozenset(
-    "than over vs versus against compared relative comparison outperforms outperform outperforming outperformed surpasses"
-    " surpass surpassing exceeds exceeding beats beating baseline original unlike matching matches rivaling from".split()
+    [
+        "than",
+        "over",
+        "vs",
+        "versus",
+        "against",
+        "compared",
+        "relative",
+        "comparison",
+        "outperforms",
+        "outperform",
+        "outperforming",
+        "outperformed",
+        "surpasses",
+        "surpass",
+        "surpassing",
+        "exceeds",
+        "exceeding",
+        "beats",
+        "beating",
+        "baseline",
+        "original",
+        "unlike",
+        "matching",
+        "matches",
+        "rivaling",
+        "from",
+    ]
 )
 _PREPOSITIONS = frozenset(
-    "on in at with using under across by for of within via to through when into among between".split()
+    [
+        "on",
+        "in",
+        "at",
+        "with",
+        "using",
+        "under",
+        "across",
+        "by",
+        "for",
+        "of",
+        "within",
+        "via",
+        "to",
+        "through",
+        "when",
+        "into",
+        "among",
+        "between",
+    ]
 )
 _UP = frozenset(
-    "increase increases increased increasing improve improves improved improving improvement improvements gain gains gained"
-    " boost boosts boosted boosting faster higher more greater larger longer speedup speedups speed-up speed-ups accelerates"
-    " accelerate accelerating acceleration enhances enhance enhancing enhancement raises raising raise lifts up better"
-    " outperforms outperforming outperform surpasses surpassing surpass exceeding exceeds exceed doubles doubling rises"
-    " increment expands advantage uplift absolute relative stronger above grows".split()
+    [
+        "increase",
+        "increases",
+        "increased",
+        "increasing",
+        "improve",
+        "improves",
+        "improved",
+        "improving",
+        "improvement",
+        "improvements",
+        "gain",
+        "gains",
+        "gained",
+        "boost",
+        "boosts",
+        "boosted",
+        "boosting",
+        "faster",
+        "higher",
+        "more",
+        "greater",
+        "larger",
+        "longer",
+        "speedup",
+        "speedups",
+        "speed-up",
+        "speed-ups",
+        "accelerates",
+        "accelerate",
+        "accelerating",
+        "acceleration",
+        "enhances",
+        "enhance",
+        "enhancing",
+        "enhancement",
+        "raises",
+        "raising",
+        "raise",
+        "lifts",
+        "up",
+        "better",
+        "outperforms",
+        "outperforming",
+        "outperform",
+        "surpasses",
+        "surpassing",
+        "surpass",
+        "exceeding",
+        "exceeds",
+        "exceed",
+        "doubles",
+        "doubling",
+        "rises",
+        "increment",
+        "expands",
+        "advantage",
+        "uplift",
+        "absolute",
+        "relative",
+        "stronger",
+        "above",
+        "grows",
+    ]
 )
 _DOWN = frozenset(
-    "reduce reduces reduced reducing reduction reductions decrease decreases decreased decreasing lower lowers lowering less"
-    " fewer smaller shorter drop drops dropping cut cuts cutting save saves saving savings shrink shrinks shrinking"
-    " compress compresses compression loss degradation degrades decline declines saved halves halving lesser cheaper"
-    " eliminates eliminating slashes minimizes lowered drops falls overhead quicker below".split()
+    [
+        "reduce",
+        "reduces",
+        "reduced",
+        "reducing",
+        "reduction",
+        "reductions",
+        "decrease",
+        "decreases",
+        "decreased",
+        "decreasing",
+        "lower",
+        "lowers",
+        "lowering",
+        "less",
+        "fewer",
+        "smaller",
+        "shorter",
+        "drop",
+        "drops",
+        "dropping",
+        "cut",
+        "cuts",
+        "cutting",
+        "save",
+        "saves",
+        "saving",
+        "savings",
+        "shrink",
+        "shrinks",
+        "shrinking",
+        "compress",
+        "compresses",
+        "compression",
+        "loss",
+        "degradation",
+        "degrades",
+        "decline",
+        "declines",
+        "saved",
+        "halves",
+        "halving",
+        "lesser",
+        "cheaper",
+        "eliminates",
+        "eliminating",
+        "slashes",
+        "minimizes",
+        "lowered",
+        "drops",
+        "falls",
+        "overhead",
+        "quicker",
+        "below",
+    ]
 )
 _LEVEL = frozenset(
-    "achieve achieves achieved achieving reach reaches reached reaching attain attains attained attaining obtain obtains of"
-    " obtained obtaining at with is was are were only requires requiring takes uses using accuracy score scores to running"
-    " runs yields yielding maintains maintaining retains retaining retain preserves preserving operates consumes total".split()
+    [
+        "achieve",
+        "achieves",
+        "achieved",
+        "achieving",
+        "reach",
+        "reaches",
+        "reached",
+        "reaching",
+        "attain",
+        "attains",
+        "attained",
+        "attaining",
+        "obtain",
+        "obtains",
+        "of",
+        "obtained",
+        "obtaining",
+        "at",
+        "with",
+        "is",
+        "was",
+        "are",
+        "were",
+        "only",
+        "requires",
+        "requiring",
+        "takes",
+        "uses",
+        "using",
+        "accuracy",
+        "score",
+        "scores",
+        "to",
+        "running",
+        "runs",
+        "yields",
+        "yielding",
+        "maintains",
+        "maintaining",
+        "retains",
+        "retaining",
+        "retain",
+        "preserves",
+        "preserving",
+        "operates",
+        "consumes",
+        "total",
+    ]
 )
 _COSTS = frozenset(
-    "latency time error errors cost costs memory parameters parameter flops energy power consumption rate loss size usage"
-    " footprint perplexity overhead fid fvd rmse mae wer runtime tokens compute computation computations storage bandwidth"
-    " params complexity ttft eer hours vram macs gflops steps bitrate bd-rate traffic distance collision hallucination"
-    " training-time epe delay lpips cache samples data labels calls epochs".split()
+    [
+        "latency",
+        "time",
+        "error",
+        "errors",
+        "cost",
+        "costs",
+        "memory",
+        "parameters",
+        "parameter",
+        "flops",
+        "energy",
+        "power",
+        "consumption",
+        "rate",
+        "loss",
+        "size",
+        "usage",
+        "footprint",
+        "perplexity",
+        "overhead",
+        "fid",
+        "fvd",
+        "rmse",
+        "mae",
+        "wer",
+        "runtime",
+        "tokens",
+        "compute",
+        "computation",
+        "computations",
+        "storage",
+        "bandwidth",
+        "params",
+        "complexity",
+        "ttft",
+        "eer",
+        "hours",
+        "vram",
+        "macs",
+        "gflops",
+        "steps",
+        "bitrate",
+        "bd-rate",
+        "traffic",
+        "distance",
+        "collision",
+        "hallucination",
+        "training-time",
+        "epe",
+        "delay",
+        "lpips",
+        "cache",
+        "samples",
+        "data",
+        "labels",
+        "calls",
+        "epochs",
+    ]
 )
 _CLAUSE = frozenset({"while", "whereas", "but", ";", "and", "with", "which"})
 _UNITS_OF_TIME = frozenset({"ms", "s", "us", "ns", "min", "h", "days", "weeks", "months", "years", "GPU hours"})
@@ -90,6 +372,10 @@ def unit_class(quantity: Quantity) -> str:
         return "count"
     if unit in _UNITS_OF_TIME:
         return "time"
+    if unit == "fps" or unit.endswith(("/s", "Hz")):
+        return "rate"
+    if unit.endswith("B") and len(unit) <= 3:
+        return "bytes"
     return unit if unit in {"x", "%", "points", "", "fps", "parameters", "tokens", "dB", "USD"} else "unit"
 
 
@@ -109,7 +395,7 @@ def _shape(quantity: Quantity) -> str:
         if value < 100
         else "C"
     )
-    if 1000 <= value:
+    if value >= 1000:
         size = "Y" if 1950 <= value <= 2035 and value == value.to_integral_value() and "," not in quantity.text else "K"
     return f"{size}{'.' if digits else ''}"
 
@@ -158,8 +444,16 @@ def number_features(context: Context, index: int) -> Features:
     if sentence.entity_at:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
+    row = next((r for r in sentence.lists if at in r), ())
+    near = _window(sentence, at, -1, 4)
+    inside = "(" in near and ")" not in near
+    out += [
+        f"row={min(len(row), 4)}{unit}",
+        f"par={inside}{unit}{index in sentence.anchors}",
+        f"cmp={_compared(sentence, at)}{unit}",
+    ]
     out.append(f"same={quantity.unit in units}{unit}")
-    out += [f"in={t}" for t in _covering(context, quantity)]
+    out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out
 
 
@@ -181,7 +475,7 @@ def _distance(n: int) -> str:
     return str(n) if n < 4 else "4" if n < 7 else "7" if n < 12 else "12" if n < 20 else "20"
 
 
-def _between(context: Context, sentence: Sentence, at: int, other: int, type_: str) -> tuple[int, int, str]:
+def _between(sentence: Sentence, at: int, other: int, type_: str) -> tuple[int, int, str]:
     """Return how many quantities and mentions of a type stand between two items, and the clause marks there."""
     low, high = (at, other) if at < other else (other, at)
     quantities = kin = 0
@@ -196,20 +490,55 @@ def _between(context: Context, sentence: Sentence, at: int, other: int, type_: s
     return quantities, kin, "".join(sorted(marks))
 
 
-def _order(context: Context, sentence: Sentence, index: int, position: int, type_: str) -> list[str]:
-    """Return how the rank of a mention among its kind fits the rank of the number among its kind."""
-    unit = context.quantities[index].unit
-    peers = [q for q in sentence.quantity_at if context.quantities[q].unit == unit]
-    mentions = [p for p, item in enumerate(sentence.items) if item.type == type_]
-    last = [p for p in mentions if p < sentence.quantity_at[peers[0]]][-len(peers) :] if peers else []
-    nexts = [p for p in mentions if peers and p > sentence.quantity_at[peers[-1]]][: len(peers)]
-    rank = peers.index(index) if index in peers else 0
-    respectively = "respectively" in sentence.words
-    out = []
-    for name, row in (("l", last), ("n", nexts)):
-        if len(peers) > 1 and len(row) == len(peers) and position in row:
-            out.append(f"ord{name}{respectively}={row.index(position) == rank}")
+def _aligned(sentence: Sentence, index: int, type_: str) -> int | None:
+    """Return the position of the mention that a list of like length pairs with a number of a list, or None.
+
+    "reduces A and B by 1.2% and 4.2%": the first number belongs to the first name.
+    """
+    at = sentence.quantity_at[index]
+    row = next((r for r in sentence.lists if at in r), None)
+    if row is None:
+        return None
+    rank = row.index(at)
+    pairs = [r for r in sentence.lists if len(r) == len(row) and sentence.items[r[0]].type == type_]
+    if not pairs:
+        return None
+    nearest = min(pairs, key=lambda r: min(abs(r[-1] - row[0]), abs(r[0] - row[-1])))
+    return nearest[rank]
+
+
+def _order(sentence: Sentence, index: int, position: int, type_: str) -> list[str]:
+    """Return whether a place is the one that a list pairs with a number."""
+    aligned = _aligned(sentence, index, type_)
+    return [] if aligned is None else [f"al{'respectively' in sentence.words}={aligned == position}"]
+
+
+def _structure(context: Context, sentence: Sentence, index: int, type_: str, entity: int | None) -> list[str]:
+    """Return how the sentence's structure speaks for an entity: paired in lists, before parentheses, first in clause."""
+    at = sentence.quantity_at[index]
+    items = sentence.items
+    out: list[str] = []
+    aligned = _aligned(sentence, index, type_)
+    if aligned is not None:
+        out.append(f"AL{'respectively' in sentence.words}={items[aligned].entity == entity}")
+    anchor = sentence.anchors.get(index)
+    if anchor is not None and items[anchor].type == type_:
+        same = items[anchor].entity == entity
+        roles = "+".join(sorted(context.entities[items[anchor].entity].roles))
+        out += [f"AN={same}", f"AN={same}R={roles}"]
+    clause = sentence.clauses[at]
+    first = next((i for i in items if i.type == type_ and sentence.clauses[_position(sentence, i)] == clause), None)
+    out.append(f"CF={clause > 0}{None if first is None else first.entity == entity}")
+    after = next((items[p] for p in range(at + 1, min(at + 5, len(items))) if items[p].type == type_), None)
+    if after is not None:
+        gap = [items[p].text for p in range(at + 1, len(items)) if p < _position(sentence, after)]
+        if gap and gap[-1] in {"(", "for", "by", "of", "in", "on", "over", "from"}:
+            out.append(f"AF={gap[-1]}{after.entity == entity}")
     return out
+
+
+def _position(sentence: Sentence, item: object) -> int:
+    return next(p for p, other in enumerate(sentence.items) if other is item)
 
 
 def entity_features(context: Context, index: int, slot: str, entity: int | None, current: Chosen) -> Features:
@@ -223,19 +552,34 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     history = "0" if previous is None else f"{'s' if near else 'p'}{before == entity}"
     at = sentence.quantity_at[index]
     link = _link(context, sentence, previous, at) if near and previous is not None else ""
+    main_type = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
+    structure = _structure(context, sentence, index, main_type, entity)
+    cost = (
+        "c"
+        if _COSTS & set(current.metric.casefold().replace("-", " ").split())
+        else "s"
+        if current.metric == "speedup"
+        else "o"
+    )
     if entity is None:
         type_ = {"dataset": "Dataset", "hardware": "Hardware"}.get(slot, "Method")
         kin = [p for p, item in enumerate(sentence.items) if item.type == type_]
         out = ["0", f"0h={history}", f"0h={history}{link}", f"0u={unit}", f"0d={current.direction}", f"0k={min(3, len(kin))}",
                f"0f={quantity.form}", f"0m={current.metric.casefold()}", f"0u+d={unit}{current.direction}k{bool(kin)}",
                f"0hk={history}{bool(kin)}"]  # fmt: skip
+        out += [f"0{x}" for x in structure] + [
+            f"0mc={cost}{bool(kin)}",
+            f"0mc={cost}{unit}",
+            f"0mc={cost}{history}",
+            f"0mc={cost}{current.direction}",
+        ]
         governors = sorted({_governor(sentence, p) for p in kin})
         out += [f"0G={g}" for g in governors] + [f"0G={g}{unit}" for g in governors]
         compared = _compared(sentence, at) or quantity.form[:1]
         out += [f"0C={compared}", f"0C={compared}{unit}", f"0C={compared}{history}"]
         out += [f"0w={w}" for w in sorted(sentence.words & _COMPARE)]
         out += [f"0p={w}" for w in _window(sentence, at, -1, 2)] + [f"0n={w}" for w in _window(sentence, at, 1, 3)]
-        return out
+        return list(dict.fromkeys(out))
     named = context.entities[entity]
     roles = "+".join(sorted(named.roles))
     places = sentence.entity_at.get(entity, ())
@@ -256,7 +600,9 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
         out += _place_features(context, sentence, index, at, place, named, current)
     if here == "p":
         out += _previous_features(context, sentence, entity, named)
-    return out
+    out += structure
+    out += [f"mc={cost}{here}", f"mc={cost}{history}"]
+    return list(dict.fromkeys(out))
 
 
 def _governor(sentence: Sentence, place: int) -> str:
@@ -291,7 +637,7 @@ def _place_features(
 ) -> Features:
     side = "<" if place < at else ">"
     far = _distance(abs(place - at) - 1)
-    quantities, kin, marks = _between(context, sentence, at, place, named.type)
+    quantities, kin, marks = _between(sentence, at, place, named.type)
     left1, left2 = _window(sentence, place, -1, 2)
     right1, right2 = _window(sentence, place, 1, 2)
     unit = unit_class(context.quantities[index])
@@ -310,7 +656,7 @@ def _place_features(
         out.append("paren>")
     if side == "<" and right1 == "(" and kin == 0 and at - place <= 5:
         out.append(f"paren<q{min(quantities, 2)}")
-    out += _order(context, sentence, index, place, named.type)
+    out += _order(sentence, index, place, named.type)
     if kin == 0 and quantities == 0:
         out.append(f"{side}adjacent{role}")
     return out
@@ -346,7 +692,7 @@ def _elsewhere(context: Context, entity: int, index: int) -> str:
 def _link(context: Context, sentence: Sentence, previous: Chosen, at: int) -> str:
     """Return what joins this number to the one decided before it in the sentence."""
     there = sentence.quantity_at.get(previous.quantity, 0)
-    quantities, _, marks = _between(context, sentence, there, at, "")
+    quantities, _, marks = _between(sentence, there, at, "")
     types = {item.type for item in sentence.items[there + 1 : at] if item.type}
     return f"{marks}|{'M' if 'Method' in types else ''}{'D' if 'Dataset' in types else ''}{'H' if 'Hardware' in types else ''}|{min(2, quantities)}"
 
@@ -364,7 +710,7 @@ def metric_place_features(
     unit = unit_class(quantity)
     side = "<" if last < at else ">"
     far = abs((last if side == "<" else first) - at) - 1
-    quantities, kin, marks = _between(context, sentence, at, last if side == "<" else first, "Metric")
+    quantities, kin, marks = _between(sentence, at, last if side == "<" else first, "Metric")
     left1 = _window(sentence, first, -1, 1)[0]
     right1 = _window(sentence, last, 1, 1)[0]
     gap = (
@@ -377,7 +723,7 @@ def metric_place_features(
             f"{side}k{min(kin, 2)}", f"{side}k{min(kin, 2)}q{min(quantities, 2)}", f"{side}m{marks}", f"{side}l1={left1}", f"{side}r1={right1}", f"{side}gap={gap}", f"{side}gap={gap}u{unit}",
             f"k={kind}", f"hd={head}", f"u={unit}hd={head}", f"u={unit}k={kind}", f"{side}u={unit}q{min(quantities, 2)}",
             f"U={quantity.unit}hd={head}", f"{side}n1={_window(sentence, at, 1, 1)[0]}", f"{side}p1={_window(sentence, at, -1, 1)[0]}",
-            *[f"{side}{x}" for x in _order(context, sentence, index, first, "Metric")]]  # fmt: skip
+            *[f"{side}{x}" for x in _order(sentence, index, first, "Metric")]]  # fmt: skip
 
 
 def metric_features(
@@ -464,7 +810,7 @@ def direction_features(context: Context, index: int, current: Chosen, direction:
     out += [f"l{i}={k}{unit}" for i, k in enumerate(left[:3])]
     if near and previous is not None:
         alike = context.quantities[previous.quantity].unit == quantity.unit
-        link = _between(context, sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
+        link = _between(sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
         fresh = any(k[1] == "0" for k in left)
         out += [
             f"h={previous.direction}{alike}",

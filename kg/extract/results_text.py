@@ -20,7 +20,7 @@ _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
 )
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/][^\W_]+)*|[^\w\s\x00]")
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/&][^\W_]+)*|[^\w\s\x00]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,11 @@ class Named:
 
 @dataclass(slots=True)
 class Sentence:
-    """A sentence of the document, its items, and where quantities and entities stand among them."""
+    """A sentence of the document, its items, and where quantities and entities stand among them.
+
+    `clauses` numbers the clause of each item; `lists` are the coordinated items of one kind ("A, B and C"), by
+    position; `anchors` gives, for a quantity in parentheses, the position of the mention right before them.
+    """
 
     start: int
     end: int
@@ -61,6 +65,9 @@ class Sentence:
     quantity_at: dict[int, int] = field(default_factory=dict)
     entity_at: dict[int, list[int]] = field(default_factory=dict)
     words: frozenset[str] = frozenset()
+    clauses: list[int] = field(default_factory=list)
+    lists: list[list[int]] = field(default_factory=list)
+    anchors: dict[int, int] = field(default_factory=dict)
 
 
 def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, int]]:
@@ -149,4 +156,45 @@ def build_sentence(
         elif item.entity >= 0:
             sentence.entity_at.setdefault(item.entity, []).append(position)
     sentence.words = frozenset(item.text for item in items)
+    _parse(sentence)
     return sentence
+
+
+_CLAUSE_WORDS = frozenset({"while", "whereas", "but", ";", "although", "though"})
+_JOINTS = frozenset({",", "and", "or", "/", "&", "both", "the"})
+
+
+def _parse(sentence: Sentence) -> None:
+    """Number the clauses, find the lists of like items, and what quantities in parentheses belong to."""
+    clause, opened = 0, -1
+    open_lists: dict[str, list[int]] = {}
+    for position, item in enumerate(sentence.items):
+        clause += item.text in _CLAUSE_WORDS
+        sentence.clauses.append(clause)
+        if item.text == "(":
+            opened = position
+        elif item.text == ")":
+            opened = -1
+        if item.quantity >= 0 and opened > 0:
+            before = next((p for p in (opened - 1, opened - 2) if p >= 0 and sentence.items[p].entity >= 0), None)
+            if before is not None:
+                sentence.anchors[item.quantity] = before
+        kind = "<Q>" if item.quantity >= 0 else item.type
+        if kind:
+            row = open_lists.get(kind)
+            if row is None or not _joined(sentence, row[-1], position):
+                row = open_lists[kind] = []
+                sentence.lists.append(row)
+            if not row or item.entity < 0 or sentence.items[row[-1]].entity != item.entity:
+                row.append(position)
+    sentence.lists = [row for row in sentence.lists if len(row) > 1]
+
+
+def _joined(sentence: Sentence, left: int, right: int) -> bool:
+    """Whether only commas, "and" and the like stand between two items; a name's other form in parentheses may too."""
+    items = sentence.items
+    loose = [i for i in range(left + 1, right) if items[i].text not in _JOINTS]
+    if not loose:
+        return right > left + 1
+    own = items[left].entity
+    return own >= 0 and all(items[i].text in {"(", ")"} or items[i].entity == own for i in loose) and right - left <= 6

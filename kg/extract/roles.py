@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from kg.extract.document import to_doc, tokens_at
+from kg.extract.policy import POLICY
 from kg.model import ROLES_OF
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ BEFORE = tuple((role, score, re.compile(pattern + r"[\W_]*$", re.I)) for role, s
 """(role, how sure, what stands before the name in its sentence), the surest first."""
 
 
-@Language.component("kg_roles", requires=["token.is_sent_start", "doc._.mentions"], assigns=["doc._.mentions"])
+@Language.component(
+    "kg_roles", requires=["token.is_sent_start", "doc._.mentions", "doc._.role_scores"], assigns=["doc._.mentions"]
+)
 def kg_roles(doc: Doc) -> Doc:
     """Replace the mentions by mentions in roles; what has no other role stays `mentioned`."""
     groups: dict[tuple[EntityType, str], list[Mention]] = defaultdict(list)
@@ -54,15 +57,42 @@ def kg_roles(doc: Doc) -> Doc:
 
 
 def with_roles(doc: Doc, group: list[Mention]) -> Iterator[Mention]:
-    """Yield the mentions of one thing: those that support a role with that role, the rest with the first role."""
+    """Yield the mentions of one thing: those that support a role with that role, the rest with the first role.
+
+    The tagger decides over the whole paper; the cues then say which mentions are the evidence. What the tagger does
+    not know is decided by the cues alone.
+    """
     supported = [(m, role, score) for m in group for role, score in cues(doc, m)]
-    roles = choose_roles(
-        group[0].type, {role: max(s for _, r, s in supported if r == role) for _, role, _ in supported}
-    )
+    scores: dict[Role, float] = doc._.role_scores.get((group[0].type, group[0].label), {})
+    roles = likely_roles(scores) if scores else choose_roles(group[0].type, best_of(supported))
+    given: set[Role] = set()
+    pending = []
     for mention in group:
-        own = [(role, score) for m, role, score in supported if m is mention and role in roles]
-        for role, score in own or [(roles[0], 0.5)]:
-            yield replace(mention, role=role, confidence=round(min(mention.confidence, score), 3))
+        own = [role for m, role, _ in supported if m is mention and role in roles]
+        pending.append((mention, own or [roles[0]]))
+        given.update(pending[-1][1])
+    pending[0][1].extend(role for role in roles if role not in given)
+    for mention, own in pending:
+        for role in dict.fromkeys(own):
+            sure = (
+                scores[role] if scores else max((s for m, r, s in supported if m is mention and r == role), default=0.5)
+            )
+            yield replace(mention, role=role, confidence=round(max(0.01, min(mention.confidence, sure)), 3))
+
+
+def best_of(supported: list[tuple[Mention, Role, float]]) -> dict[Role, float]:
+    """Return the highest score of each role."""
+    out: dict[Role, float] = {}
+    for _, role, score in supported:
+        out[role] = max(score, out.get(role, 0.0))
+    return out
+
+
+def likely_roles(scores: dict[Role, float]) -> list[Role]:
+    """Return the roles that are probable enough, the surest first; never none, and `mentioned` only alone."""
+    ranked = sorted(scores, key=lambda role: (-scores[role], role))
+    chosen = [role for role in ranked if scores[role] >= POLICY.role[role]] or ranked[:1]
+    return [role for role in chosen if role != "mentioned"] or ["mentioned"]
 
 
 def choose_roles(type_: EntityType, found: dict[Role, float]) -> list[Role]:

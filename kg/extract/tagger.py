@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import io
 import json
 import zipfile
 from dataclasses import dataclass
@@ -216,11 +217,12 @@ def read_tagger(path: Path) -> Tagger:
         InputError: The file is missing or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        content = path.read_bytes()
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             weights = {k: archive[k] for k in archive.files}
         settings = json.loads(weights.pop("settings").tobytes().decode("utf-8"))
         calibration = Calibration(*(weights.pop(f"calibration.{n}") for n in ("entity", "generic", "role")))
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+        digest = hashlib.sha256(content).hexdigest()[:12]
     except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
         raise InputError(
             path,

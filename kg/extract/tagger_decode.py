@@ -6,20 +6,23 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from kg.extract.tagger_tokens import Token, fold_name
+from kg.extract.tagger_tokens import fold_name
 from kg.model import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
+
+    from kg.extract.tagger_tokens import Token
 
 TAGS = ("O", *(f"{bio}-{t}" for t in ENTITY_TYPES for bio in "BI"))
 """Tag 0 is outside; type k has B at 1 + 2k and I at 2 + 2k."""
 
 _LONGEST_SPAN = 12
+_BEGINS = range(1, len(TAGS), 2)
+_NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +37,28 @@ class Span:
 def viterbi(log_probs: npt.NDArray[np.float32]) -> list[int]:
     """Return the best tag sequence in which I-x follows only B-x or I-x; `log_probs` is tokens × tags.
 
-    Since only one rule binds, each step needs the best predecessor overall and, for each I-x, the better of B-x, I-x.
+    Since only one rule binds, a step needs the best predecessor overall and, for each I-x, the better of B-x and I-x.
+    Plain floats: a paper has too few tags a step for arrays to pay.
     """
-    steps = len(log_probs)
-    if not steps:
+    if not len(log_probs):
         return []
-    count = len(TAGS)
-    begins, insides = np.arange(1, count, 2), np.arange(2, count, 2)
-    back = np.zeros((steps, count), dtype=np.int64)
-    score = log_probs[0].astype(np.float64)
-    score[insides] = -np.inf
-    for t in range(1, steps):
-        best = int(score.argmax())
-        from_begin = score[begins] >= score[insides]
-        inside = np.where(from_begin, score[begins], score[insides])
-        back[t] = best
-        back[t, insides] = np.where(from_begin, begins, insides)
-        score = np.full(count, score[best])
-        score[insides] = inside
-        score += log_probs[t]
-    path = [int(score.argmax())]
-    for t in range(steps - 1, 0, -1):
-        path.append(int(back[t, path[-1]]))
+    rows: list[list[float]] = log_probs.tolist()
+    score = [_NEVER if tag and tag % 2 == 0 else p for tag, p in enumerate(rows[0])]
+    back: list[tuple[int, list[int]]] = []
+    for row in rows[1:]:
+        top = max(score)
+        inside: list[int] = []
+        step = [top + row[0]]
+        for begin in _BEGINS:
+            before = begin if score[begin] >= score[begin + 1] else begin + 1
+            inside.append(before)
+            step += (top + row[begin], score[before] + row[begin + 1])
+        back.append((score.index(top), inside))
+        score = step
+    path = [score.index(max(score))]
+    for best, inside in reversed(back):
+        tag = path[-1]
+        path.append(inside[tag // 2 - 1] if tag and tag % 2 == 0 else best)
     return path[::-1]
 
 

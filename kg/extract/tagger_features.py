@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -33,24 +34,36 @@ class Features:
         return len(self.shapes)
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is known of a word wherever it stands: its folded form, its pieces (padded with -1), its shape."""
+
+    folded: str
+    pieces: tuple[int, ...]
+    shape: int
+
+
 class PieceVocabulary:
     """Cuts words into the longest known pieces, from the left; pieces inside a word begin with "##"."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
         self.pieces = list(pieces)
         self._index: Mapping[str, int] = {p: i for i, p in enumerate(self.pieces)}
-        self._cache: dict[str, tuple[int, ...]] = {}
+        self._words: dict[str, Word] = {}
+
+    def word(self, text: str) -> Word:
+        """Return what is known of a word as written."""
+        found = self._words.get(text)
+        if found is None:
+            folded = fold_word(text)
+            cut = self.cut(folded)
+            found = Word(folded, cut + (-1,) * (MOST_PIECES - len(cut)), shape_of(text))
+            if len(self._words) < 100_000:  # bounds the memory of a process that reads millions of papers
+                self._words[text] = found
+        return found
 
     def cut(self, word: str) -> tuple[int, ...]:
         """Return the indices of a folded word's pieces, at most MOST_PIECES; (UNKNOWN,) where a letter is unknown."""
-        found = self._cache.get(word)
-        if found is None:
-            found = self._cut(word)
-            if len(self._cache) < 100_000:  # bounds the memory of a process that reads millions of papers
-                self._cache[word] = found
-        return found
-
-    def _cut(self, word: str) -> tuple[int, ...]:
         out: list[int] = []
         start = 0
         while start < len(word) and len(out) < MOST_PIECES:
@@ -68,15 +81,10 @@ class PieceVocabulary:
 
 def features_of(vocabulary: PieceVocabulary, tokens: Sequence[Token], title_words: int) -> Features:
     """Return the features of a paper's tokens, of which the first `title_words` are the title."""
-    folded = [fold_word(t.text) for t in tokens]
-    pieces = np.full((len(tokens), MOST_PIECES), -1, dtype=np.int64)
-    counts: dict[str, int] = {}
-    for i, word in enumerate(folded):
-        cut = vocabulary.cut(word)
-        pieces[i, : len(cut)] = cut
-        counts[word] = counts.get(word, 0) + 1
-    in_title = set(folded[:title_words])
-    uses = [2 * min(counts[w] - 1, USES // 2 - 1) + (w in in_title) for w in folded]
-    return Features(
-        pieces, np.array([shape_of(t.text) for t in tokens], dtype=np.int64), np.array(uses, dtype=np.int64)
-    )
+    words = [vocabulary.word(t.text) for t in tokens]
+    counts = Counter(w.folded for w in words)
+    in_title = {w.folded for w in words[:title_words]}
+    uses = [2 * min(counts[w.folded] - 1, USES // 2 - 1) + (w.folded in in_title) for w in words]
+    pieces = np.array([w.pieces for w in words], dtype=np.int64).reshape(-1, MOST_PIECES)
+    shapes = np.array([w.shape for w in words], dtype=np.int64)
+    return Features(pieces, shapes, np.array(uses, dtype=np.int64))

@@ -56,13 +56,15 @@ class Network:
 
     def mentions(self, words: Array, spans: Sequence[Span]) -> Array:
         """Return a vector for each mention."""
-        rows = [np.concatenate([words[s.start], words[s.end - 1], words[s.start : s.end].mean(0)]) for s in spans]
-        return _gelu(self._linear("heads.mention", np.stack(rows)))
+        first, last = [s.start for s in spans], [s.end - 1 for s in spans]
+        mean = np.stack([np.add.reduce(words[s.start : s.end]) / np.float32(s.end - s.start) for s in spans])
+        return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[last], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
         """Return a row of logits for each group of mentions: types, none, generic, roles."""
-        rows = [np.concatenate([mentions[list(g)].mean(0), mentions[list(g)].max(0)]) for g in groups]
-        joined = np.concatenate([np.stack(rows), features], -1)
+        taken = [mentions[list(g)] for g in groups]
+        mean = np.stack([np.add.reduce(m) / np.float32(len(m)) for m in taken])
+        joined = np.concatenate([mean, np.stack([np.maximum.reduce(m) for m in taken]), features], -1)
         return self._linear("heads.out", _gelu(self._linear("heads.entity", joined)))
 
     def _linear(self, name: str, x: Array) -> Array:
@@ -90,7 +92,7 @@ class Network:
         size = width // HEADS
         qkv = self._linear(f"{name}.qkv", self._norm(f"{name}.norm", x))
         q, k, v = qkv.reshape(steps, 3, HEADS, size).transpose(1, 2, 0, 3)
-        scores: Array = (q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1)
+        scores: Array = np.asarray((q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1), dtype=np.float32)
         np.subtract(scores, scores.max(-1, keepdims=True), out=scores)
         np.exp(scores, out=scores)
         np.divide(scores, scores.sum(-1, keepdims=True), out=scores)
@@ -107,7 +109,7 @@ def log_softmax(x: Array) -> Array:
 
 def sigmoid(x: Array) -> Array:
     """Return the logistic function."""
-    out: Array = 1 / (1 + np.exp(-x))
+    out: Array = np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)
     return out
 
 

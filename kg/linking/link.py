@@ -69,13 +69,13 @@ class Linker:
         vocabulary: the concepts that a name may stand for.
         proposals: what the graph knows so far.
         base: the base under which entities are minted.
-        decisions: (type, key) → IRI, decided by a person; these win over everything.
+        decisions: entity → the entity that a person decided it is; these win over everything.
     """
 
     vocabulary: Vocabulary
     proposals: Proposals
     base: str
-    decisions: Mapping[tuple[str, str], str]
+    decisions: Mapping[str, str]
 
     def link(self, extraction: Extraction, paper_iri: str) -> Linked:
         """Give every mention its entity."""
@@ -90,18 +90,27 @@ class Linker:
                 )
                 renamings += renaming
                 homonyms += homonym
-            links[type_, label] = link
+            links[type_, label] = self._decided(link)
         linked = replace(
             extraction,
             mentions=tuple(replace(m, entity=links[m.type, m.label].entity) for m in extraction.mentions),
         )
         return Linked(linked, tuple(links.values()), tuple(renamings), tuple(homonyms))
 
+    def _decided(self, link: Link) -> Link:
+        """Follow what a person decided, to its end."""
+        entity, seen = link.entity, {link.entity}
+        while (further := self.decisions.get(entity)) and further not in seen:
+            entity = further
+            seen.add(entity)
+        if entity == link.entity:
+            return link
+        return replace(
+            link, entity=entity, candidates=(Candidate(entity, 1.0, ("decided by a person",)), *link.candidates)
+        )
+
     def _known(self, type_: EntityType, label: str, mentions: list[Mention]) -> Link | None:
         """Link to what a person decided, or to a concept of a vocabulary; None where the name is new."""
-        key = linking_key(type_, label)
-        if decided := self.decisions.get((type_, key)):
-            return Link(type_, label, decided, (Candidate(decided, 1.0, ("decided by a person",)),))
         candidates: dict[str, Candidate] = {}
         for mention in mentions:
             if mention.entity:

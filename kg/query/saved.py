@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UnknownName
 from kg.resources import query_files
-from kg.store.binding import variables
+from kg.store.sparql_tokens import variables
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -163,7 +163,8 @@ def mention_iri(mention: Mention, paper_iri: str) -> str:
 def result_iri(result: Result, paper_iri: str) -> str:
     """Mint the IRI of a result: from all that it says, so that equal claims are one node."""
     slots = (result.subject, result.metric, result.baseline, result.dataset, result.hardware)
-    key = (result.field, str(result.start), result.number, str(result.value), str(result.value_high), result.unit)
+    high = "" if result.value_high is None else decimal_literal(result.value_high).value
+    key = (result.field, str(result.start), result.number, decimal_literal(result.value).value, high, result.unit)
     return mint_part(paper_iri, "r", *key, *(slot or "" for slot in slots))
 
 

@@ -9,10 +9,7 @@ from kg.errors import InputError
 from kg.resources import ontology_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
-
-    from pyoxigraph import Triple
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,23 +22,22 @@ class Violation:
     value: str = ""
 
 
-def validate(triples: Iterable[Triple], shapes: Path | None = None) -> list[Violation]:
-    """Return how a graph breaks the shapes, sorted; an empty list means that it conforms.
+def validate(n_triples: bytes, shapes: Path | None = None) -> tuple[list[Violation], int]:
+    """Return how a graph breaks the shapes, sorted, and how many triples it has; no violation means that it conforms.
 
     Raises:
         InputError: The shapes are missing from the installation, or are none that SHACL allows.
     """
-    import pyoxigraph as ox
     from pyshacl import validate as run_shacl
     from rdflib import Graph
     from rdflib.namespace import RDF, SH
 
-    data = Graph().parse(data=ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES), format="nt")
+    data = Graph().parse(data=n_triples, format="nt")
     shape_graph = Graph().parse(shapes or ontology_file("shapes.ttl"), format="turtle")
     _, report, text = run_shacl(data, shacl_graph=shape_graph, inference="none", advanced=False)
     if not isinstance(report, Graph):
         raise InputError(shapes or "shapes.ttl", f"the shapes cannot be used: {text}")
-    return sorted(
+    violations = sorted(
         Violation(
             focus=str(report.value(result, SH.focusNode) or ""),
             path=str(report.value(result, SH.resultPath) or ""),
@@ -50,3 +46,4 @@ def validate(triples: Iterable[Triple], shapes: Path | None = None) -> list[Viol
         )
         for result in report.subjects(RDF.type, SH.ValidationResult)
     )
+    return violations, len(data)

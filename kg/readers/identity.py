@@ -1,4 +1,4 @@
-"""Who a paper is: its identifiers in one spelling each, and the same paper from two sources made one."""
+"""Who a paper is: its identifiers, each in one spelling."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from kg.iris import fold
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from kg.model import Paper
 
@@ -84,14 +82,11 @@ def with_identifiers(paper: Paper) -> Paper:
     """Add what the paper's own URL says about who it is."""
     known = identify_all([paper.url, *(f"{scheme}:{value}" for scheme, value in paper.identifiers)])
     others = tuple(pair for pair in paper.identifiers if identify(f"{pair[0]}:{pair[1]}") is None)
-    return dataclasses.replace(paper, identifiers=sort_identifiers(known + others))
+    identifiers = sort_identifiers(known + others)
+    return dataclasses.replace(paper, identifiers=identifiers, url=_canonical(paper.url))
 
 
-def keys(paper: Paper) -> Iterator[str]:
-    """Yield what makes two papers one: each identifier, and the title where it is long enough to be one."""
-    for scheme, value in paper.identifiers:
-        if scheme in SCHEMES:
-            yield f"{scheme}:{value}"
-    title = fold(paper.title)
-    if title:
-        yield f"title:{title}"
+def _canonical(url: str) -> str:
+    """Write the address of a paper at arXiv without its version, its file or its mirror."""
+    known = identify(url) if "arxiv.org/" in url else None
+    return f"https://arxiv.org/abs/{known[1]}" if known and known[0] == "arxiv" else url

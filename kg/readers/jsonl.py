@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg.model import Paper, Rejected, Section, Source, WebLink
 from kg.readers.identity import identify_all
 from kg.readers.jsonrecords import Json, read_objects
-from kg.records import RecordError, from_record
+from kg.records import RecordError, from_record, paper_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,6 +159,12 @@ def _sections(data: Json) -> tuple[Section, ...]:
     )
 
 
+def _is_ours(data: Json) -> bool:
+    """Whether an object is a paper as this program writes it: only there do sources carry digests."""
+    sources = data.get("sources")
+    return isinstance(sources, list) and bool(sources) and all(isinstance(s, dict) and "sha256" in s for s in sources)
+
+
 class JsonLinesReader:
     """Reads JSON Lines, arrays and wrapped lists of papers, and extraction records."""
 
@@ -181,13 +187,16 @@ class JsonLinesReader:
             yield self._record(data, file, locator)
 
     def _record(self, data: Json, file: str, locator: str) -> Record:
-        if not isinstance(data.get("paper"), dict) or not isinstance(data.get("mentions"), list):
-            return paper_of_object(data, file, self.name, locator)
         source = Source(file, self.name, locator)
         try:
+            if _is_ours(data):
+                paper = paper_from_json(data)
+                return dataclasses.replace(paper, sources=(*paper.sources, source))
+            if not isinstance(data.get("paper"), dict) or not isinstance(data.get("mentions"), list):
+                return paper_of_object(data, file, self.name, locator)
             extraction = from_record(data)
         except RecordError as error:
-            return Rejected(source, f"{error}.", "It is read as an extraction record because it has “mentions”.")
+            return Rejected(source, f"{error}.", "It is read as a record of this program, by its keys.")
         return dataclasses.replace(
             extraction, paper=dataclasses.replace(extraction.paper, sources=(*extraction.paper.sources, source))
         )

@@ -5,18 +5,23 @@ A broken object is reported with its place and the rest goes on. Depth and lengt
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import InputError
 from kg.model import Rejected, Source
-from kg.readers.lines import LineTooLong, read_raw_lines, read_text
+from kg.readers.lines import LINE_LIMIT, LineTooLong, read_raw_lines, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from kg.readers.protocol import Record
 
 Json = dict[str, Any]
-WHOLE_LIMIT = 256 * 1024 * 1024
+WHOLE_LIMIT = 64 * 1024 * 1024
 """The most that is read of JSON that is not in lines, in bytes."""
 
 _LISTS = ("results", "items", "data", "papers", "references", "dailyPapers")
@@ -36,6 +41,9 @@ def read_objects(stream: BinaryIO, file: str, format_: str) -> Iterator[tuple[st
     if not first:
         return
     number, line = first[0]
+    if line.lstrip().startswith(b"["):
+        yield from _array(line + b"\n", stream, file, format_)
+        return
     if _is_whole(line):
         rest = read_text(stream, file, WHOLE_LIMIT)
         yield from _whole(b"\n" * (number - 1) + line + b"\n" + rest, file, format_)
@@ -49,18 +57,68 @@ def read_objects(stream: BinaryIO, file: str, format_: str) -> Iterator[tuple[st
 
 
 def _is_whole(line: bytes) -> bool:
-    """Whether the first line begins JSON that goes on over further lines, or an array."""
-    line = line.strip()
-    if line.startswith(b"["):
-        return True
-    if not line.startswith(b"{"):
+    """Whether the first line begins one object that goes on over further lines, or wraps a list of records."""
+    if not line.lstrip().startswith(b"{"):
         return False
     try:
         return _list_of(json.loads(line)) is not None
     except (ValueError, RecursionError):
-        return line in (b"{", b"{}") or (
-            len(line) < 300 and not line.endswith(b"}") and line.endswith((b"{", b"[", b","))
-        )
+        line = line.strip()
+        return line == b"{" or (len(line) < _OPENING and line.endswith((b"{", b"[", b",")))
+
+
+_OPENING = 300
+"""The first line of an object that is laid out over many lines is short."""
+
+_ARRAY_CHUNK = 1024 * 1024
+_BETWEEN = re.compile(r"[\s,]*")
+
+
+def _array(head: bytes, stream: BinaryIO, file: str, format_: str) -> Iterator[tuple[str, Json] | Rejected]:
+    """Yield the elements of an array one after the other; only the element at hand is in memory."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    parse = json.JSONDecoder().raw_decode
+    text, position, at_end = "", 1, False
+    pending: bytes = head.lstrip()
+    count = 0
+    while True:
+        try:
+            text = text[position:] + decoder.decode(pending, at_end)
+        except UnicodeDecodeError as error:
+            raise InputError(file, f"the text is not UTF-8 ({error.reason}).", place=f"after record {count}") from None
+        position = 0
+        if count == 0 and text.startswith("["):
+            position = 1
+        while True:
+            position = _BETWEEN.match(text, position).end()  # type: ignore[union-attr]
+            if text[position : position + 1] == "]":
+                return
+            try:
+                value, position = parse(text, position)
+            except RecursionError:
+                raise InputError(file, "the JSON is nested too deeply.", place=f"record {count + 1}") from None
+            except json.JSONDecodeError as error:
+                if at_end or len(text) - position > LINE_LIMIT:
+                    raise _broken_array(file, count, error) from None
+                break
+            except ValueError as error:
+                raise InputError(
+                    file, f"it is no JSON that can be read ({error}).", place=f"record {count + 1}"
+                ) from None
+            count += 1
+            place = f"record {count}"
+            if isinstance(value, dict):
+                yield place, value
+            else:
+                yield Rejected(Source(file, format_, place), "the record is no JSON object.")
+        pending = stream.read(max(_ARRAY_CHUNK, len(text) - position))
+        at_end = not pending
+
+
+def _broken_array(file: str, count: int, error: json.JSONDecodeError) -> InputError:
+    return InputError(
+        file, f"the JSON breaks off or is broken after record {count} ({error.msg}).", hint="Is the file cut short?"
+    )
 
 
 def parse_line(line: bytes, number: int, file: str, format_: str) -> tuple[str, Json] | Rejected:
@@ -133,3 +191,37 @@ def _list_of(value: Any) -> list[Any] | None:
             found: list[Any] = value[key]
             return found
     return None
+
+
+@dataclass(frozen=True)
+class JsonReader:
+    """Reads one kind of JSON records; `marks` are keys, each group of which tells the kind from others."""
+
+    name: str
+    title: str
+    marks: tuple[tuple[str, ...], ...]
+    read_record: Callable[[Json, str, str], Record]
+    extensions: tuple[str, ...] = (".json", ".jsonl")
+
+    def sniff(self, head: bytes) -> float:
+        """JSON in which all keys of a group of marks stand is of this kind."""
+        if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+            return 0.0
+        keys = {key.decode() for key in _KEY.findall(head)}
+        return 0.9 if any(keys.issuperset(group) for group in self.marks) else 0.0
+
+    def read(self, stream: BinaryIO, file: str) -> Iterator[Record]:
+        """Yield a paper for each record."""
+        for found in read_objects(stream, file, self.name):
+            if isinstance(found, Rejected):
+                yield found
+                continue
+            locator, data = found
+            try:
+                yield self.read_record(data, file, locator)
+            except (TypeError, ValueError, AttributeError, KeyError, IndexError) as error:
+                problem = f"a key of the record has a value of another kind than this format gives it ({error})."
+                yield Rejected(Source(file, self.name, locator), problem, "Is it of another format? See kg formats.")
+
+
+_KEY = re.compile(rb'"([A-Za-z_][\w-]{0,40})"\s*:')

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from kg.model import Paper, Rejected, Source
 from kg.readers.lines import read_lines
+from kg.readers.repair import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -100,12 +101,16 @@ def papers_of_blocks(blocks: Iterable[Block], file: str, format_: str) -> Iterat
         else:
             yield Rejected(
                 Source(file, format_, f"line {block.line}"),
-                f"the text “{block.text[:60]}…” has no title above it.",
+                f"the text “{_beginning(block.text)}…” has no title above it.",
                 "A listing has a title, a blank line and the abstract for each paper.",
             )
         above = []
     if paper:
         yield _finish(paper, file, format_)
+
+
+def _beginning(text: str) -> str:
+    return " ".join(clean(text[:200]).split())[:60]
 
 
 def _title(above: list[Block]) -> Block | None:

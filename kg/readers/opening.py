@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kg.errors import InputError
+from kg.readers.libraries import missing_package
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -140,9 +141,7 @@ def _zstd(stream: BinaryIO, file: str) -> BinaryIO:
     try:
         import zstandard
     except ImportError:
-        raise InputError(
-            file, "reading Zstandard needs a further package.", hint="Install it: pip install 'paper-kg[zstd]'"
-        ) from None
+        raise missing_package(file, "Zstandard", "zst") from None
     reader: BinaryIO = zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(stream, read_across_frames=True)
     return reader
 

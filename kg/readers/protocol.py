@@ -22,9 +22,14 @@ class Reader(Protocol):
         extensions: file name endings it usually has, with their dot; compression endings left out.
     """
 
-    name: str
-    title: str
-    extensions: tuple[str, ...]
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    @property
+    def title(self) -> str: ...  # noqa: D102
+
+    @property
+    def extensions(self) -> tuple[str, ...]: ...  # noqa: D102
 
     def sniff(self, head: bytes) -> float:
         """Return how sure the reader is that a file that begins with `head` (64 KiB at most) is its own, 0 to 1."""

@@ -2,31 +2,98 @@
 
 from __future__ import annotations
 
-import dataclasses
-import hashlib
-import json
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UnknownName
-from kg.model import Extraction, Paper, Rejected, Source
-from kg.readers.identity import with_identifiers
+from kg.model import Rejected, Source
+from kg.readers import (
+    acl_anthology,
+    arxiv_atom,
+    arxiv_snapshot,
+    crossref,
+    csl,
+    dblp,
+    hugging_face,
+    jats,
+    oai_pmh,
+    openalex,
+    s2orc,
+    semantic_scholar,
+    tei,
+)
+from kg.readers.bibtex import BibtexReader
+from kg.readers.finishing import finish
 from kg.readers.jsonl import JsonLinesReader
 from kg.readers.listing import ListingReader
 from kg.readers.opening import Opened, expand, open_file
-from kg.readers.repair import repair_paper
+from kg.readers.pdf import PdfReader
+from kg.readers.plaintext import PlainTextReader
+from kg.readers.ris import RisReader
+from kg.readers.tables import TableReader
+from kg.readers.webpage import WebPageReader
+from kg.readers.yamlrecords import YamlReader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from kg.readers.protocol import Reader, Record
 
-_ALL: tuple[Reader, ...] = (ListingReader(), JsonLinesReader())
+_ALL: tuple[Reader, ...] = (
+    ListingReader(),
+    JsonLinesReader(),
+    WebPageReader(),
+    BibtexReader(),
+    RisReader(),
+    csl.READER,
+    arxiv_atom.READER,
+    oai_pmh.READER,
+    arxiv_snapshot.READER,
+    openalex.READER,
+    semantic_scholar.READER,
+    hugging_face.READER,
+    s2orc.READER,
+    crossref.READER,
+    acl_anthology.READER,
+    dblp.READER,
+    jats.READER,
+    tei.READER,
+    TableReader("csv", "CSV with a header row", ",;"),
+    TableReader("tsv", "TSV with a header row", "\t"),
+    PdfReader(),
+    PlainTextReader(),
+    YamlReader(),
+)
 READERS: dict[str, Reader] = {reader.name: reader for reader in _ALL}
 """The readers by name; what several claim goes to the surest, and of equally sure ones to the first."""
 
 SURE = 0.5
 """Below this, the ending of the file's name has the better say."""
+
+
+ENTRY_POINTS = "paper_kg.readers"
+"""The group of entry points under which other packages offer readers: an object of the protocol, or a class of them."""
+
+
+@lru_cache(maxsize=1)
+def all_readers() -> dict[str, Reader]:
+    """Return the readers of this package and of all plug-ins that are installed.
+
+    A plug-in that cannot be loaded is left out here; `kg plugins` says why.
+    """
+    from importlib.metadata import entry_points
+
+    found = dict(READERS)
+    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
+        try:
+            loaded = point.load()
+        except Exception:  # another package's fault must not keep this one's readers from working
+            continue
+        reader: Reader = loaded() if isinstance(loaded, type) else loaded
+        found.setdefault(reader.name, reader)
+    return found
 
 
 def get_reader(name: str) -> Reader:
@@ -35,23 +102,45 @@ def get_reader(name: str) -> Reader:
     Raises:
         UnknownName: There is none of that name.
     """
-    if name not in READERS:
-        raise UnknownName("format", name, READERS)
-    return READERS[name]
+    if name in READERS:
+        return READERS[name]
+    readers = all_readers()
+    if name not in readers:
+        raise UnknownName("format", name, readers)
+    return readers[name]
 
 
-def find_reader(head: bytes, extension: str = "") -> Reader | None:
+def find_reader(head: bytes, extension: str = "", readers: Mapping[str, Reader] | None = None) -> Reader | None:
     """Find the reader for a file that begins with `head`: by content, and where that says little by its ending."""
-    scored = [(reader.sniff(head), reader) for reader in READERS.values()]
+    among = list((all_readers() if readers is None else readers).values())
+    scored = [(reader.sniff(head), reader) for reader in among]
     best_score, best = max(scored, key=lambda pair: pair[0])
     if best_score < SURE:
-        for reader in READERS.values():
-            if extension in reader.extensions and (best_score == 0 or reader.sniff(head) > 0):
+        for score, reader in scored:
+            if extension in reader.extensions and (best_score == 0 or score > 0):
                 return reader
     return best if best_score > 0 else None
 
 
-def read_papers(inputs: Sequence[str | Path], *, format: str | None = None) -> Iterator[Record]:  # noqa: A002
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """The readers to choose from, or the one that the user named."""
+
+    readers: Mapping[str, Reader]
+    named: Reader | None = None
+
+    def of(self, opened: Opened) -> Reader | None:
+        if self.named or not opened.head.strip():
+            return self.named
+        return find_reader(opened.head, opened.extension, self.readers)
+
+
+def read_papers(
+    inputs: Sequence[str | Path],
+    *,
+    format: str | None = None,  # noqa: A002
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Record]:
     """Read files, folders and "-" as papers, in the order of the inputs and of the names in a folder.
 
     What cannot be read inside a file, or a file inside a folder, is yielded as `Rejected` and the rest goes on.
@@ -59,22 +148,27 @@ def read_papers(inputs: Sequence[str | Path], *, format: str | None = None) -> I
     Args:
         inputs: Paths of files and folders, or "-" for standard input; `.gz`, `.zst` and `.zip` are unpacked.
         format: The name of the reader to use for all; found from each file's content when None.
+        columns: For tables, which column gives a field: {"title": "Paper name"}; the others go by their usual names.
 
     Raises:
         InputError: A named file is missing or cannot be read, or a folder holds nothing that can be.
         UnknownName: There is no such format.
     """
-    reader = get_reader(format) if format is not None else None
-    return _read_all(expand(inputs), reader)
+    named = get_reader(format) if format is not None else None
+    readers = dict(all_readers())
+    if columns:
+        for name, reader in readers.items():
+            readers[name] = reader.with_columns(columns) if isinstance(reader, TableReader) else reader
+    return _read_all(expand(inputs), _Choice(readers, readers[named.name] if named else None))
 
 
-def _read_all(files: Iterable[tuple[Path, bool]], reader: Reader | None) -> Iterator[Record]:
+def _read_all(files: Iterable[tuple[Path, bool]], choice: _Choice) -> Iterator[Record]:
     of_folders = used = 0
     example = ""
     for path, named in files:
         of_folders += not named
         example = example or ("" if named else str(path.parent))
-        for record in _read_file(path, named, reader):
+        for record in _read_file(path, named, choice):
             used += not named
             yield record
     if of_folders and not used:
@@ -83,20 +177,20 @@ def _read_all(files: Iterable[tuple[Path, bool]], reader: Reader | None) -> Iter
         )
 
 
-def _read_file(path: Path, named: bool, reader: Reader | None) -> Iterator[Record]:
+def _read_file(path: Path, named: bool, choice: _Choice) -> Iterator[Record]:
     try:
         for opened in open_file(path, named=named):
-            yield from _read_opened(opened, reader)
+            yield from _read_opened(opened, choice)
     except InputError as error:
         if named:
             raise
         yield _rejected(error)
 
 
-def _read_opened(opened: Opened, reader: Reader | None) -> Iterator[Record]:
-    chosen = reader or (find_reader(opened.head, opened.extension) if opened.head.strip() else None)
-    if chosen is None:
-        if opened.named or not opened.head:
+def _read_opened(opened: Opened, choice: _Choice) -> Iterator[Record]:
+    chosen = choice.of(opened)
+    if chosen is None or not opened.head.strip():
+        if opened.named or not opened.head.strip():
             raise _unreadable(opened)
         return  # a folder's picture or script is none of the user's papers
     try:
@@ -124,21 +218,3 @@ def _unreadable(opened: Opened) -> InputError:
     return InputError(
         opened.file, "the format is not recognised.", hint="Name it with --from; kg formats lists the formats."
     )
-
-
-def finish(record: Record) -> Record:
-    """Repair and identify a paper as read; an extraction keeps its text, as its offsets count in it."""
-    if isinstance(record, Paper):
-        return repair_paper(with_identifiers(_digested(record)))
-    if isinstance(record, Extraction):
-        return dataclasses.replace(record, paper=with_identifiers(_digested(record.paper)))
-    return record
-
-
-def _digested(paper: Paper) -> Paper:
-    """Fill in the digest of the paper as it was read, so that a changed paper can be told from an unchanged one."""
-    said = dataclasses.replace(paper, sources=())
-    text = json.dumps(dataclasses.asdict(said), sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode("ascii")).hexdigest()
-    sources = tuple(s if s.sha256 else dataclasses.replace(s, sha256=digest) for s in paper.sources)
-    return dataclasses.replace(paper, sources=sources)

@@ -8,39 +8,20 @@ Where the grammar wants a variable and no term, the replacement keeps the meanin
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, Triple
 
 from kg.errors import QueryError
+from kg.store.sparql_tokens import tokens, variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kg.store.protocol import Term
 
-_TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
-    | (?P<bound>\bBOUND\s*\(\s*[?$](?P<tested>\w+)\s*\))
-    | (?P<variable>[?$](?P<name>\w+))
-    | (?P<escape>\\.)
-    | (?P<word>[^\W\d]\w*)
-    | (?P<punctuation>[{}()])
-    """,
-    re.VERBOSE | re.DOTALL | re.IGNORECASE,
-)
 _CLAUSE_STARTS = {"select": "projection", "group": "condition", "order": "condition", "having": "condition"}
 _CLAUSE_ENDS = {"where", "from", "limit", "offset", "values"}
-
-
-def variables(sparql: str) -> frozenset[str]:
-    """Return the names of the variables in a query."""
-    return frozenset(found["name"] or found["tested"] for found in _tokens(sparql) if found["name"] or found["tested"])
 
 
 def bind_terms(sparql: str, terms: Mapping[str, Term]) -> str:
@@ -62,7 +43,7 @@ def bind_terms(sparql: str, terms: Mapping[str, Term]) -> str:
 
 def _bound(sparql: str, terms: Mapping[str, Term]) -> Iterator[str]:
     place, clause, depth, before = 0, "", 0, ""
-    for token in _tokens(sparql):
+    for token in tokens(sparql):
         yield sparql[place : token.start()]
         text, place = token[0], token.end()
         word = text.casefold() if token["word"] else text
@@ -86,7 +67,3 @@ def _written(name: str, term: Term, clause: str) -> str:
     if clause == "projection":
         return f"({term} AS ?{name})"
     return f"({term})" if clause == "condition" else f" {term} "
-
-
-def _tokens(sparql: str) -> Iterator[re.Match[str]]:
-    return _TOKEN.finditer(sparql)

@@ -12,13 +12,14 @@ from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.snapshot import forget_writer
+from kg.store.sparql_tokens import names_dataset
 from kg.store.transaction import plan_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from kg.store.protocol import QueryAnswer, Term
+    from kg.store.protocol import Dataset, QueryAnswer, Term
 
 
 class EmbeddedStore:
@@ -65,13 +66,50 @@ class EmbeddedStore:
         with store_failures(self.path):
             yield from self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
-    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> QueryAnswer:
-        """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`."""
+    def query(
+        self,
+        sparql: str,
+        substitutions: Mapping[str, Term] | None = None,
+        dataset: Dataset | None = None,
+        *,
+        base: str | None = None,
+    ) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`.
+
+        `base` is what relative IRIs are resolved against; without one they are an error.
+        """
         bound = bind_terms(sparql, substitutions or {})
         try:
-            return self.oxigraph.query(bound, prefixes=PREFIXES, use_default_graph_as_union=True)
+            if dataset is not None:
+                return self.oxigraph.query(
+                    bound,
+                    base_iri=base,
+                    prefixes=PREFIXES,
+                    default_graph=[NamedNode(iri) for iri in dataset.default],
+                    named_graphs=[NamedNode(iri) for iri in dataset.named],
+                )
+            # Oxigraph ignores FROM where the default graph is the union.
+            return self.oxigraph.query(
+                bound, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=not names_dataset(bound)
+            )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise query_error(bound, error) from error
+
+    def update(self, sparql: str, *, base: str | None = None) -> None:
+        """Run a SPARQL 1.1 update request, in one transaction; relative IRIs are resolved against `base`.
+
+        Raises:
+            QueryError: It has a syntax error or cannot be run; the message has line and column.
+            StoreError: The store was opened for reading.
+            OutputError: The disk is full or read-only.
+        """
+        if not self.writable:
+            raise read_only_error(self.path)
+        try:
+            with store_failures(self.path, sparql):
+                self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
+        except (SyntaxError, ValueError) as error:
+            raise query_error(sparql, error, "update") from error
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of the named graphs that hold anything."""

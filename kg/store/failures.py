@@ -24,20 +24,28 @@ _OS_ERRORS = (
 )
 _LOCK = re.compile(r"lock file|lock hold by current process", re.IGNORECASE)
 _UPDATE = re.compile(
-    r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b\s*(DATA|WHERE|SILENT|GRAPH|\{|<)", re.IGNORECASE
+    r"\b(INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY)\b\s*"
+    r"(DATA|WHERE|SILENT|GRAPH|ALL|DEFAULT|NAMED|\{|<)",
+    re.IGNORECASE,
 )
+_GRAPH = re.compile(r"The graph .* (does not exist|already exists)")
 _PREFIX_BEFORE = re.compile(r"([\w.-]*:)\S*\s*$")
 _WORDS_IN_A_SENTENCE = 3
 
 
 @contextmanager
-def store_failures(path: Path | None) -> Iterator[None]:
-    """Raise what Oxigraph and the operating system report about a store as the program's own errors."""
+def store_failures(path: Path | None, sparql: str = "") -> Iterator[None]:
+    """Raise what Oxigraph and the operating system report about a store as the program's own errors.
+
+    `sparql` is the update that is run, if one is: what it asks for may be what is wrong.
+    """
     try:
         yield
     except KgError:
         raise
     except OSError as error:
+        if sparql and _GRAPH.match(str(error)):
+            raise query_error(sparql, error, "update") from error
         raise store_error(path, error) from error
     except RuntimeError as error:
         if "read-write" in str(error):
@@ -66,25 +74,27 @@ def read_only_error(path: Path | None) -> StoreError:
     return StoreError(f"The store {path} is open for reading only.", 'Open it for writing: open_store(path, "w").')
 
 
-def query_error(sparql: str, error: Exception) -> QueryError:
-    """Return the error that names line, column and the words at which a query breaks."""
+def query_error(sparql: str, error: Exception, what: str = "query") -> QueryError:
+    """Return the error that names line, column and the words at which a query (or an update) breaks."""
     found = _POSITION.match(str(error))
     if not found:
-        return QueryError(f"The query cannot be answered: {str(error).strip().rstrip('.')}.")
+        return QueryError(
+            f"The {what} cannot be {'answered' if what == 'query' else 'run'}: {str(error).strip().rstrip('.')}."
+        )
     line, column = int(found[1]), int(found[2])
     if not sparql.strip():
-        return QueryError("The query is empty.")
-    reason, hint = _reason(sparql, found[3], sparql.splitlines()[line - 1][: column - 1] if line else "")
-    place = f"line {line}, column {column}{_words_at(sparql, line, column)}"
-    return QueryError(f"The query has a syntax error at {place}: {reason}.", hint)
+        return QueryError(f"The {what} is empty.")
+    before, after = _line_at(sparql, line, column)
+    reason, hint = _reason(sparql if what == "query" else "", found[3], before)
+    near = f", near {after.strip()[:30]!r}" if after.strip() else f", after {before.strip()[-30:]!r}" if before else ""
+    return QueryError(f"The {what} has a syntax error at line {line}, column {column}{near}: {reason}.", hint)
 
 
-def _words_at(sparql: str, line: int, column: int) -> str:
-    lines = sparql.splitlines()
-    if not 0 < line <= len(lines):
-        return ""
-    before, rest = lines[line - 1][: column - 1].strip(), lines[line - 1][column - 1 :].strip()
-    return f", near {rest[:30]!r}" if rest else f", after {before[-30:]!r}" if before else ""
+def _line_at(sparql: str, line: int, column: int) -> tuple[str, str]:
+    """Return the text of a line before and after a column; empty where the place is the end of the text."""
+    lines = sparql.split("\n")
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return text[: column - 1], text[column - 1 :]
 
 
 def _reason(sparql: str, expected: str, before: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, Triple
@@ -10,10 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Term = NamedNode | Literal | BlankNode | Triple
-QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean
+QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean | list[Triple]
+"""What a query answers; a remote store gives the triples of CONSTRUCT as a list."""
 
 SCHEMA_VERSION = 1
 """The version of the shape in which graphs are kept; a store with a higher one is refused, a lower one migrated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """The graphs that a query sees: those whose union is its default graph, and those it can name with GRAPH."""
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 class Store(Protocol):
@@ -47,10 +57,13 @@ class Store(Protocol):
         """Yield the quads that match; None matches anything."""
         ...
 
-    def query(self, sparql: str, substitutions: Mapping[str, Term] | None = None) -> QueryAnswer:
+    def query(
+        self, sparql: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> QueryAnswer:
         """Answer a SPARQL 1.1 query; prefixes of `kg.namespaces.PREFIXES` need no declaration.
 
-        `substitutions` binds variables (without "?") to terms, safely: terms, never pasted text.
+        `substitutions` binds variables (without "?") to terms, safely: terms, never pasted text. `dataset` names the
+        graphs to look at and overrides FROM in the query; without either, the default graph is the union of all.
 
         Raises:
             QueryError: The query has a syntax error or cannot be evaluated; the message has line and column.

@@ -5,7 +5,7 @@ Rows are dicts with the columns of `COLUMNS` and nothing else, so that every wri
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.rdf.statements import mention_iri, result_iri, slot_entities
 from kg.views.describe import entities_by_role
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from kg.model import Extraction
     from kg.store.protocol import Store
+
+ColumnType = Literal["text", "list", "flag", "number", "count"]
 
 Row = dict[str, Any]
 """Values are text, int, float, Decimal, bool or tuples of text; None where there is nothing."""
@@ -40,6 +42,14 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Table → columns, in their order."""
+
+COLUMN_TYPES: Mapping[str, ColumnType] = {
+    "authors": "list", "identifiers": "list", "code": "list", "project": "list", "other_links": "list",
+    "sources": "list", "kinds": "list", "aliases": "list", "broader": "list", "in_vocabulary": "flag",
+    "generic": "flag", "confidence": "number", "value": "number", "value_high": "number", "mentions": "count",
+    "start": "count", "end": "count",
+}  # fmt: skip
+"""Column → what it holds, in whatever table; text where nothing is said."""
 
 
 def rows(store: Store, table: str, papers: Iterable[str] | None = None) -> Iterator[Row]:

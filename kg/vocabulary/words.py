@@ -65,6 +65,13 @@ def singular(word: str) -> str:
     return low[:-1] if word[-1] == "s" and word[:-1].isupper() else low
 
 
+def _takes_plural(keys: list[str]) -> bool:
+    """Whether an "s" written on to the last word is a plural: in "A100s" and "4090s", but not in "YOLOv8s"."""
+    last = keys[-1]
+    before = keys[-2] if len(keys) > 1 else ""
+    return last[-1].isdigit() and (len(last) > 2 or (len(before) == 1 and before != "v" and before.isalpha()))
+
+
 def split_words(text: str) -> Words:
     """Split a text into words; a plural -s that is written on to a number ("A100s") belongs to the number."""
     keys: list[str] = []
@@ -73,7 +80,7 @@ def split_words(text: str) -> Words:
     cache: dict[str, str] = {}
     for match in _WORD.finditer(text.translate(_ALIKE)):
         word = match.group()
-        if word == "s" and ends and ends[-1] == match.start() and keys[-1][-1].isdigit():
+        if word == "s" and ends and ends[-1] == match.start() and _takes_plural(keys):
             ends[-1] = match.end()
             continue
         key = cache.get(word)

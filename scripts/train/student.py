@@ -173,7 +173,7 @@ def train_student(
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = Student(pieces)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, fused=True)
     total = epochs * -(-len(examples) // batch)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda i: min((i + 1) / (0.05 * total), max(0.01, (total - i) / (0.95 * total)))
@@ -192,6 +192,11 @@ def train_student(
             optimizer.step()
             schedule.step()
             losses.append(float(loss.detach()))
+            if len(losses) % 100 == 0:
+                print(
+                    f"student step {len(losses)} loss {np.mean(losses[-100:]):.4f} {time.time() - began:.0f} s",
+                    flush=True,
+                )
         print(f"student epoch {epoch} loss {np.mean(losses):.4f} {time.time() - began:.0f} s", flush=True)
         if after_epoch:
             after_epoch(epoch, model)

@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
@@ -21,14 +22,18 @@ import torch
 
 from kg.extract.tagger import read_tagger
 from kg.extract.tagger_features import PieceVocabulary
+from scripts.train.auxiliary import pretrain, read_lessons
 from scripts.train.encoder import model_folder
 from scripts.train.export import calibrate, predict
 from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
-from scripts.train.scoring import Thresholds, load_scorer, score_predictions, summary
+from scripts.train.scoring import Predicted, Thresholds, load_scorer, score_predictions, summary
 from scripts.train.student import EMBEDDING, Student, train_student
 from scripts.train.teacher import Encoded, Teacher, encode, load_tokenizer, train_teacher
 from scripts.train.teacher import predict as predict_ensemble
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HELD_OUT = 60  # gold papers that the student never sees: its probabilities are calibrated on them
 
@@ -53,16 +58,26 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder with gold/, eval/ and data/corpus/")
     parser.add_argument("--out", type=Path, required=True, help="folder for tagger.npz")
     parser.add_argument("--work", type=Path, default=Path("output/train"), help="folder for teachers and labels")
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="one teacher a seed")
+    parser.add_argument(
+        "--seeds",
+        type=int,
+        nargs="+",
+        default=[0, 1],
+        help="one teacher a seed; an odd one takes the auxiliary lessons first",
+    )
     parser.add_argument("--epochs", type=int, default=8, help="of each teacher")
-    parser.add_argument("--abstracts", type=int, default=12_000, help="unlabelled abstracts for the student")
+    parser.add_argument("--abstracts", type=int, default=6_000, help="unlabelled abstracts for the student")
     parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
     o = Options(**vars(parser.parse_args()))
+    torch.set_flush_denormal(
+        True
+    )  # the optimizer's averages of rare pieces fade into numbers that cost ten times as much
     o.work.mkdir(parents=True, exist_ok=True)
     gold = read_gold(o.shared / "gold", "train")[: o.papers]
     teachers = [get_teacher(o, seed, gold) for seed in o.seeds]
-    print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
+    if not labels_of(o, gold).exists():
+        print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
     student_step(o, gold, teachers)
 
 
@@ -73,9 +88,16 @@ def get_teacher(o: Options, seed: int, gold: list[GoldPaper]) -> Teacher:
         model = Teacher()
         model.load_state_dict(torch.load(path, weights_only=True))
         return model.eval()
-    model = train_teacher(encode_all(gold), seed=seed, epochs=o.epochs)
+    lessons = first_lessons(o, seed) if seed % 2 else None  # teachers that differ make the better ensemble
+    model = train_teacher(encode_all(gold), seed=seed, epochs=o.epochs, lessons=lessons)
     torch.save(model.state_dict(), path)
     return model
+
+
+def first_lessons(o: Options, seed: int) -> Callable[[Teacher], None]:
+    """Return what teaches an encoder the auxiliary corpora before it sees the gold."""
+    lessons = read_lessons(o.shared / "data" / "train", load_tokenizer())
+    return lambda model: pretrain(model, lessons, seed=seed)
 
 
 def encode_all(papers: list[GoldPaper]) -> list[Encoded]:
@@ -89,6 +111,11 @@ def predict_teachers(teachers: list[Teacher], papers: list[GoldPaper]) -> list[l
     return predict_ensemble(teachers, encode_all(papers))
 
 
+def labels_of(o: Options, gold: list[GoldPaper]) -> Path:
+    """Return where the labels of these teachers stand."""
+    return o.work / f"labels-{'-'.join(map(str, o.seeds))}-{len(gold)}-{o.abstracts}.pt"
+
+
 def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> None:
     """Label, train, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
@@ -100,7 +127,7 @@ def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> 
     held = set(rng.sample(range(len(gold)), min(HELD_OUT, len(gold) // 8)))
     learned = encode_all([p for i, p in enumerate(gold) if i not in held])
     began = time.time()
-    cache = o.work / f"labels-{'-'.join(map(str, o.seeds))}-{len(gold)}-{len(abstracts)}.pt"
+    cache = labels_of(o, gold)
     if not cache.exists():
         torch.save(label(teachers, encode_all(abstracts), vocabulary), cache)
     examples = torch.load(cache, weights_only=False)

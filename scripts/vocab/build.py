@@ -90,7 +90,7 @@ def read_sources(name: str, folder: Path = SOURCE) -> Scheme:
         part = Part(path, read_outline(path), head.get("source", ""), head.get("licence", ""))
         by_hand = path.stem == name
         for entry in part.entries:
-            if entry.is_abstract or (not by_hand and name_key(entry.label) in taken):
+            if entry.is_abstract or (not by_hand and squash(entry.label) in taken):
                 continue
             iri = mint(name, entry)
             if iri in scheme.iris:
@@ -98,9 +98,32 @@ def read_sources(name: str, folder: Path = SOURCE) -> Scheme:
                     continue
                 raise OutlineError(f"{entry.place}: {entry.label!r} has the IRI of {scheme.iris[iri].place}")
             scheme.iris[iri] = entry
-        taken |= {name_key(label) for e in part.entries for label in (e.label, *e.alt, *e.hidden)}
+        taken |= {squash(label) for e in part.entries for label in (e.label, *e.alt, *e.hidden)}
         scheme.parts.append(part)
+    _part_labels(scheme)
     return scheme
+
+
+def _part_labels(scheme: Scheme) -> None:
+    """Leave each name to one concept of the scheme: to the one that prefers it, else to the first that lists it.
+
+    Raises:
+        OutlineError: Two hand-kept concepts prefer the same name.
+    """
+    owner: dict[str, Entry] = {}
+    for entry in scheme.iris.values():
+        first = owner.setdefault(name_key(entry.label), entry)
+        if first is not entry:
+            raise OutlineError(f"{entry.place}: {entry.label!r} is the name of {first.place} already")
+    for entry in scheme.iris.values():
+        entry.alt = [a for a in entry.alt if owner.setdefault(name_key(a), entry) is entry]
+        hidden = dict.fromkeys((*brand_labels(entry), *entry.hidden))
+        entry.hidden = [h for h in hidden if owner.setdefault(name_key(h), entry) is entry]
+
+
+def squash(label: str) -> str:
+    """Fold a label and write it as one word, so that "DeepseekV3" is known from "DeepSeek-V3"."""
+    return name_key(label).replace(" ", "")
 
 
 def mint(scheme: str, entry: Entry) -> str:
@@ -144,9 +167,9 @@ def _concept(scheme: Scheme, class_: str, iri: str, iri_of: dict[int, str], by_k
     if class_ == "Method" and kind not in METHOD_KINDS:
         raise OutlineError(f"{entry.place}: kind {kind!r}; there are {', '.join(METHOD_KINDS)}")
     types = ["skos:Concept", f"kg:{class_}"] + ([f"kg:{METHOD_KINDS[kind]}"] if class_ == "Method" else [])
-    labels = {entry.label}
-    alt = [a for a in dict.fromkeys(entry.alt) if not (a in labels or labels.add(a))]  # type: ignore[func-returns-value]
-    hidden = [h for h in dict.fromkeys((*brand_labels(entry), *entry.hidden)) if h not in labels]
+    alt = [a for a in dict.fromkeys(entry.alt) if a != entry.label]
+    labels = {entry.label, *alt}
+    hidden = [h for h in entry.hidden if h not in labels]
     rows: list[tuple[str, list[str]]] = [
         ("a", types),
         ("skos:prefLabel", [_literal(entry.label)]),

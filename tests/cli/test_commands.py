@@ -12,7 +12,10 @@ import pytest
 
 from tests.conftest import EXAMPLE, Run
 
-COMMANDS = ["build", "export", "extract", "formats", "open", "queries", "query", "remove", "show", "stats", "validate"]
+COMMANDS = [
+    "backup", "build", "compact", "compare", "conflicts", "doctor", "export", "extract", "formats", "leaderboard",
+    "link", "open", "queries", "query", "remove", "restore", "show", "stats", "validate",
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -37,6 +40,8 @@ def test_the_example_in_a_command_s_help_works(command: str, run: Run, workplace
     text = run(command, "--help").out
     found = re.search(r"Example:\s+kg (.+?)\s*$", " ".join(text.split()))
     assert found, text
+    if command == "restore":
+        assert run("backup", "output/kg.backup").code == 0
     outcome = run(*shlex.split(found[1].split(" > ")[0]))
     assert (outcome.code, "bug" in outcome.err) == (0, False), outcome.err
     assert outcome.out or outcome.err

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import io
 import json
 from decimal import Decimal
@@ -8,9 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import InputError
-from kg.model import Extraction, Mention, Paper, Rejected, Result
+from kg.model import Extraction, Mention, Paper, Rejected, Result, Section, Source, WebLink
 from kg.readers.jsonl import JsonLinesReader, date, names
-from kg.records import to_record
+from kg.records import paper_to_json, to_record
 
 if TYPE_CHECKING:
     from kg.readers.protocol import Record
@@ -84,7 +85,7 @@ def test_shapes_of_json(text: str) -> None:
 
 
 def test_a_broken_array_says_where() -> None:
-    with pytest.raises(InputError, match=r"papers.jsonl, line 3: it is no JSON"):
+    with pytest.raises(InputError, match=r"papers.jsonl: the JSON breaks off or is broken after record 2"):
         read('[{"title": "One"},\n{"title": "Two"},\n{"title": ')
 
 
@@ -99,6 +100,22 @@ def test_extraction_records_come_back() -> None:
     assert record.mentions == extraction.mentions
     assert record.results == extraction.results
     assert record.paper.abstract == extraction.paper.abstract
+
+
+def test_papers_that_this_program_wrote_come_back() -> None:
+    written = Paper(
+        "T", "A×", sections=(Section("S", "x"),), authors=("Ada L",), issued="2024-05", venue="V", url="https://a.org",
+        identifiers=(("arxiv", "2410.16663"),), links=(WebLink("https://b.org", "code"),),
+        original=(("abstract", "Atimes"),), sources=(Source("f", "tei", "line 1", "ab"),),
+    )  # fmt: skip
+    (record,) = read(json.dumps(paper_to_json(written)))
+    assert isinstance(record, Paper)
+    assert record == dataclasses.replace(written, sources=(*written.sources, Source("papers.jsonl", "jsonl", "line 1")))
+
+
+def test_a_broken_object_says_where() -> None:
+    with pytest.raises(InputError, match=r"papers.jsonl, line 3: it is no JSON"):
+        read('{\n"title": "One",\n"year": }')
 
 
 def test_an_extraction_record_with_wrong_offsets_is_rejected() -> None:

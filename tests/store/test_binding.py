@@ -9,8 +9,9 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QueryS
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import QueryError
-from kg.store.binding import bind_terms, variables
+from kg.store.binding import bind_terms
 from kg.store.embedded import EmbeddedStore
+from kg.store.sparql_tokens import mentions_keyword, names_dataset, variables
 
 IRI = NamedNode("https://example.org/x")
 TWO = Literal("2", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer"))
@@ -88,3 +89,28 @@ def test_binding_agrees_with_oxigraphs_own_where_that_is_possible(name: str, num
     assert isinstance(theirs, QuerySolutions)
     expected = sorted([getattr(t, "value", "") for t in row] for row in theirs)
     assert rows(own, sparql, **{name[1:]: term}) == expected
+
+
+def test_from_and_service_are_seen_only_as_keywords() -> None:
+    assert names_dataset("SELECT * FROM <x:g> { ?s ?p ?o }")
+    assert names_dataset("# comment\nPREFIX a: <x:from> ASK FROM NAMED <x:g> WHERE {}")
+    assert names_dataset("CONSTRUCT { ?s ?p ?o } FROM <x:g> WHERE { ?s ?p ?o }")
+    assert not names_dataset("PREFIX from: <x:> SELECT ?x { ?x from:from from:a-from }")
+    assert not names_dataset("SELECT ?from { ?from a 'FROM' } # FROM")
+    assert not names_dataset("SELECT * WHERE { ?s ?p ?o }")
+    assert not mentions_keyword("SELECT ?service { ?service <x:service> 'SERVICE' } # service", "service")
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * { service silent <x:s> {} }",
+        "SELECT * { ?s ?p 1.SERVICE <x:s> {} }",
+        "SELECT * { ?s ?p 'a'SERVICE ?s {} }",
+        'SELECT * { ?s ?p """a"""SERVICE<x:s>{} }',
+        "SELECT * { ?s ?p <x:#>.SeRvIcE <x:s> {} } # <",
+        "SELECT * { FILTER(?a<?b)SERVICE?s{?x ?y ?z}FILTER(?c>?d) }",
+    ],
+)
+def test_service_cannot_hide(sparql: str) -> None:
+    assert mentions_keyword(sparql, "service")

@@ -16,6 +16,7 @@ from kg.namespaces import KG, STATE_GRAPH, XSD
 from kg.store.embedded import EmbeddedStore
 from kg.store.failures import store_error
 from kg.store.open import open_store
+from kg.store.protocol import Dataset
 from kg.store.rdflib_view import as_rdflib
 from kg.store.schema import schema_version
 from kg.store.snapshot import FOLDER
@@ -108,6 +109,29 @@ def test_queries_see_the_union_and_know_the_prefixes(store: EmbeddedStore) -> No
     assert [row["g"].value for row in bound] == [H]
 
 
+def test_from_and_datasets_narrow_what_is_seen(store: EmbeddedStore) -> None:
+    store.write({G: [quad("a")], H: [quad("b", H)]})
+
+    def asked(sparql: str, dataset: Dataset | None = None) -> list[str]:
+        answer = store.query(sparql, dataset=dataset)
+        assert isinstance(answer, QuerySolutions)
+        return sorted(row["v"].value for row in answer)
+
+    assert asked(f"SELECT ?v FROM <{G}> {{ ?s kg:quote ?v }}") == ["a"]
+    assert asked(f"SELECT ?v FROM <{G}> {{ ?s kg:quote ?v }}", Dataset(default=(H,))) == ["b"]
+    assert asked("SELECT ?v { ?s kg:quote ?v }", Dataset(default=(G, H))) == ["a", "b"]
+    assert asked("SELECT ?v { ?s kg:quote ?v }", Dataset(named=(G, H))) == []
+    assert asked("SELECT ?v { GRAPH ?g { ?s kg:quote ?v } }", Dataset(named=(G,))) == ["a"]
+
+
+def test_an_update_request_is_one_transaction(store: EmbeddedStore) -> None:
+    store.update(f"INSERT DATA {{ GRAPH <{G}> {{ <x:a> kg:quote 'one' }} }}")
+    assert values(store) == ["one"]
+    with pytest.raises(QueryError, match="line 1, column"):
+        store.update(f"CLEAR GRAPH <{G}> ; INSERT DATA {{ ?x ?y ?z }}")
+    assert values(store) == ["one"]
+
+
 @pytest.mark.parametrize(
     ("sparql", "message"),
     [
@@ -159,6 +183,7 @@ def test_reading_in_the_writers_own_process_keeps_its_lock(tmp_path: Path) -> No
     code = f"""
 from kg.errors import StoreLocked
 from kg.store.open import open_store
+from kg.store.protocol import Dataset
 try:
     open_store({str(tmp_path / "kg")!r}, "w")
 except StoreLocked as error:
@@ -229,6 +254,7 @@ def test_a_full_disk_is_reported_and_leaves_the_papers_before_it_whole(tmp_path:
 import resource
 from kg.errors import OutputError
 from kg.store.open import open_store
+from kg.store.protocol import Dataset
 from pyoxigraph import Literal, NamedNode, Quad
 resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
 store = open_store({str(tmp_path / "kg")!r}, "w")

@@ -1,0 +1,110 @@
+"""The same paper from two sources made one: all that either says, and both named as sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.iris import fold
+from kg.model import Paper
+from kg.readers.identity import SCHEMES, sort_identifiers
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kg.readers.protocol import Record
+
+_TITLE_WORDS = 4
+"""A title of fewer words ("Editorial", "Deep Learning") does not make two records one paper."""
+
+
+def merge_papers(records: Iterable[Record]) -> Iterator[Record]:
+    """Yield each paper once, where it first stood; extractions and what was rejected pass through.
+
+    Two papers are one when they share an identifier, or a title of some length unless their identifiers contradict.
+    Papers are held until the last has been read, as the last may name an identifier that joins two before it.
+    """
+    kept: list[Record] = []
+    at: dict[str, int] = {}  # the key of a paper → where in `kept` it stands
+    for record in records:
+        if not isinstance(record, Paper):
+            kept.append(record)
+            continue
+        paper = record
+        names = set(_keys(paper))
+        places = sorted({at[key] for key in _keys(paper) if key in at and _same(kept[at[key]], paper, key)})
+        for place in reversed(places):
+            other = kept[place]
+            assert isinstance(other, Paper)
+            names.update(_keys(other))
+            paper = merge(other, paper)
+        place = places[0] if places else len(kept)
+        if places:
+            kept[place] = paper
+            for emptied in places[1:]:
+                kept[emptied] = _GONE
+        else:
+            kept.append(paper)
+        at.update((key, place) for key in names if key not in at or at[key] in places)
+    yield from (record for record in kept if record is not _GONE)
+
+
+_GONE = Paper("")
+
+
+def merge(first: Paper, second: Paper) -> Paper:
+    """Return one paper with what both say; where they differ, the first is believed if it says as much."""
+    is_less = not first.abstract or (_is_cut(first.abstract) and len(second.abstract) > len(first.abstract))
+    better = second if is_less else first
+    original = dict(better.original).get("abstract")
+    kept = [(field, text) for field, text in first.original if field != "abstract"]
+    return Paper(
+        title=first.title,
+        abstract=better.abstract,
+        sections=first.sections or second.sections,
+        authors=max(first.authors, second.authors, key=_fullness),
+        issued=max(first.issued, second.issued, key=len),
+        venue=_first(first, second, lambda paper: paper.venue),
+        url=_first(first, second, lambda paper: paper.url),
+        identifiers=sort_identifiers(first.identifiers + second.identifiers),
+        links=tuple({link.url: link for link in (*second.links, *first.links)}.values()),
+        original=(*kept, *([("abstract", original)] if original is not None else [])),
+        sources=tuple(dict.fromkeys(first.sources + second.sources)),
+    )
+
+
+def _first(first: Paper, second: Paper, of: Callable[[Paper], str]) -> str:
+    return of(first) or of(second)
+
+
+def _fullness(authors: tuple[str, ...]) -> tuple[int, int]:
+    return len(authors), sum(map(len, authors))
+
+
+def _is_cut(abstract: str) -> bool:
+    return abstract.rstrip().endswith(("...", "…"))
+
+
+def _keys(paper: Paper) -> Iterator[str]:
+    for scheme, value in paper.identifiers:
+        if scheme in SCHEMES:
+            yield f"{scheme}:{value}"
+    title = fold(paper.title)
+    if len(title.split()) >= _TITLE_WORDS:
+        yield f"title:{title}"
+
+
+def _same(kept: Record, paper: Paper, key: str) -> bool:
+    """Whether a shared key makes two papers one: a title does not where identifiers of one scheme differ."""
+    if kept is _GONE or not isinstance(kept, Paper):
+        return False
+    if not key.startswith("title:"):
+        return True
+    ours, theirs = _by_scheme(kept), _by_scheme(paper)
+    return all(ours[scheme] & theirs[scheme] for scheme in ours.keys() & theirs.keys() & {"arxiv", "doi", "acl"})
+
+
+def _by_scheme(paper: Paper) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for scheme, value in paper.identifiers:
+        found.setdefault(scheme, set()).add(value)
+    return found

@@ -1,0 +1,70 @@
+"""Reading RDF of any of the standard formats into quads, with errors that say where."""
+
+from __future__ import annotations
+
+import re
+from typing import IO, TYPE_CHECKING
+
+import pyoxigraph as ox
+from pyoxigraph import DefaultGraph, NamedNode, Quad
+
+from kg.errors import InputError, UnknownName
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RDF_FORMATS: dict[str, ox.RdfFormat] = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_WHERE = re.compile(r" at line (\d+)(?: column (\d+))?(?: between columns (\d+) and \d+)?")
+
+
+def read_rdf(
+    data: bytes | IO[bytes],
+    file: str,
+    format: str,  # noqa: A002
+    *,
+    base: str | None = None,
+    graph: str | None = None,
+) -> Iterator[Quad]:
+    """Yield the quads of RDF text; nothing is fetched, whatever it names.
+
+    Blank nodes get names of their own, so that those of two texts are never one.
+
+    Args:
+        data: The text, in UTF-8.
+        file: Its name for messages.
+        format: One of RDF_FORMATS.
+        base: What relative IRIs are resolved against; without one they are an error.
+        graph: The IRI of the graph for what stands in no named graph; the default graph when None.
+
+    Raises:
+        UnknownName: There is no such format.
+        InputError: The text has a syntax error; the message has line and column.
+    """
+    if format not in RDF_FORMATS:
+        raise UnknownName("RDF format", format, RDF_FORMATS)
+    home = NamedNode(graph) if graph else None
+    try:
+        for quad in ox.parse(data, RDF_FORMATS[format], base_iri=base, rename_blank_nodes=True):
+            if home is not None and isinstance(quad.graph_name, DefaultGraph):
+                yield Quad(quad.subject, quad.predicate, quad.object, home)
+            else:
+                yield quad
+    except (SyntaxError, ValueError) as error:
+        raise _syntax_error(file, error) from error
+
+
+def _syntax_error(file: str, error: Exception) -> InputError:
+    text = str(error).removeprefix("Parser error").strip()
+    found = _WHERE.search(str(error))
+    column = (found[2] or found[3]) if found else None
+    place = f"line {found[1]}" + (f", column {column}" if column else "") if found else ""
+    if found:
+        text = str(error)[found.end() :].lstrip(": ") or str(error)[: found.start()]
+    return InputError(file, f"{text.rstrip('.')}.", place=place)

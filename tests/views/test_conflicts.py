@@ -1,0 +1,75 @@
+from decimal import Decimal
+
+import pytest
+
+from kg.views.claims import Claim
+from kg.views.conflicts import conflicts, find_conflicts, interval, precision
+from tests.views.claims_graph import claims_store
+
+
+def test_factors_beside_their_levels():
+    checks = {(float(c.stated.value)): c for c in conflicts(claims_store()).checks}
+    assert checks[54].verdict == "fits"
+    assert round(checks[54].expected, 1) == Decimal("54.7")
+    assert checks[88].verdict == "about right"
+    assert round(checks[88].expected, 1) == Decimal("86.9")
+    assert checks[3].verdict == "does not fit"
+    assert checks[3].expected == 2
+
+
+def test_the_worst_come_first():
+    verdicts = [c.verdict for c in conflicts(claims_store()).checks]
+    assert verdicts == ["does not fit", "about right", "fits"]
+
+
+def test_two_papers_that_disagree():
+    found = [c.reason for c in conflicts(claims_store()).conflicts]
+    assert "latency of Zephyr: 4 s and 2 s in two papers" in found
+    assert not any("Notos" in reason for reason in found)
+
+
+@pytest.mark.parametrize(
+    ("number", "step"),
+    [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 1), ("100", 10), ("0", 1), ("3", 1), ("1E+3", 100)],
+)
+def test_precision(number, step):
+    assert precision(Decimal(number)) == Decimal(step)
+
+
+def claim(value, qualifier="", **more):
+    fields = {"subject_iri": "s", "metric_iri": "m", "baseline_iri": "b", "subject": "S", "metric": "speedup", "unit": "x"}
+    return Claim(
+        "r" + value,
+        "p" + value,
+        "T",
+        Decimal(value),
+        direction="increase",
+        quote="",
+        qualifier=qualifier,
+        **fields | more,
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "clash"),
+    [
+        (claim("5"), claim("7"), True),
+        (claim("5"), claim("5.2"), False),
+        (claim("9", "up to"), claim("3"), False),
+        (claim("9", "up to"), claim("12"), True),
+        (claim("9", "up to"), claim("12", "up to"), True),
+        (claim("9", "over"), claim("12"), False),
+        (claim("9", "over"), claim("5"), True),
+        (claim("10", "about"), claim("10.8"), False),
+        (claim("5"), claim("7", "average"), False),
+        (claim("5"), claim("7", hardware_iri="h"), False),
+        (claim("5", baseline_iri=""), claim("7", baseline_iri=""), False),
+    ],
+)
+def test_claims_clash_where_their_intervals_do_not_meet(first, second, clash):
+    assert bool(list(find_conflicts([first, second]))) is clash
+
+
+def test_intervals():
+    assert interval(claim("54")) == (Decimal("53.5"), Decimal("54.5"))
+    assert interval(claim("9", "up to"))[0] == Decimal("-Infinity")
