@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check lint types unit browser format constraints clean
+.PHONY: demo test check lint types unit browser servers slow torture fuzz eval format constraints clean
 
 demo: $(STAMP)
 	bash scripts/demo.sh $(BIN)/kg
@@ -28,6 +28,21 @@ unit: $(STAMP)
 browser: $(STAMP)
 	bash scripts/install_system.sh
 	$(BIN)/python -m pytest -m browser
+
+# Real servers on loopback: the oxigraph server and Virtuoso.
+servers: $(STAMP)
+	$(BIN)/python -m pytest -m servers
+
+# Minutes rather than seconds: conformance suites, fuzzing, kill -9 at random moments of a build, the corpus.
+slow: $(STAMP)
+	$(BIN)/python -m pytest -m slow
+
+torture: $(STAMP)
+	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
+
+# Score the graph against the annotations beside the project, and write docs/quality.md.
+eval: $(STAMP)
+	$(BIN)/python scripts/eval.py --sets dev seeds --write docs/quality.md
 
 format: $(STAMP)
 	$(BIN)/ruff format .

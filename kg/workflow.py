@@ -4,8 +4,7 @@ The command line calls these, and so can anyone:
 
     import kg
 
-    with kg.open_store("output/kg", "w") as store:
-        kg.build(["papers.txt"], store)
+    kg.build(["papers.txt"], "output/kg")
 """
 
 from __future__ import annotations

@@ -45,7 +45,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 FRAMES = """() => new Promise(done => {
-  const moved = window.explorer ? f => { explorer.zoom(f); } : f => { network.moveTo({scale: network.getScale() * f}); };
+  const bare = f => { network.moveTo({scale: network.getScale() * f}); };
+  const moved = window.explorer ? f => { explorer.zoom(f); } : bare;
   let frames = 0, began = performance.now();
   const step = () => {
     moved(frames % 20 < 10 ? 1.02 : 1 / 1.02);
@@ -106,7 +107,7 @@ def measure(page: Page, file: Path, ready: str) -> Iterator[tuple[str, float]]:
     """Open a page and yield what was measured."""
     began = time.perf_counter()
     page.goto(file.as_uri())
-    page.wait_for_function(ready, timeout=120_000)
+    page.wait_for_selector(ready, state="attached", timeout=120_000)
     yield "opens_s", round(time.perf_counter() - began, 2)
     page.wait_for_timeout(500)
     yield "frames_per_s", round(max(page.evaluate(FRAMES) for _ in range(3)), 1)
@@ -133,8 +134,8 @@ def main() -> None:
         bare.write_text(bare_page(core), encoding="utf-8")
         browser = playwright.chromium.launch(executable_path=options.chromium, args=ARGUMENTS)
         page = browser.new_page(viewport={"width": 1400, "height": 900})
-        report["explorer"] = dict(measure(page, file, "document.documentElement.dataset.ready === 'true'"))
-        report["bare"] = dict(measure(page, bare, "typeof network !== 'undefined'"))
+        report["explorer"] = dict(measure(page, file, "html[data-ready=true]"))
+        report["bare"] = dict(measure(page, bare, "canvas"))
         browser.close()
     print(json.dumps(report, indent=2))
 

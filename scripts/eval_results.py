@@ -1,4 +1,4 @@
-"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline] [dev seeds]
+"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline].
 
 `gold` gives the components the annotated entities as mentions, an upper bound for the slots; `pipeline` runs the
 whole extractor. Figures are those of the score script in the shared folder.
@@ -118,7 +118,9 @@ def main() -> None:
             if error[1] in {"result", "slot"}:
                 print("\t".join(map(str, error))[:420], file=sys.stderr)
         r, w = figures["results"], figures["whole_results"]
-        print(f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s")
+        print(
+            f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s"
+        )
 
 
 if __name__ == "__main__":

@@ -9,11 +9,13 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.model import Mention, Paper
 from kg.readers.repair import repair_line, repair_paper
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,17 @@ def project(item: Annotated) -> list[Mention]:
             for role in entity["roles"]:
                 mentions.append(
                     Mention(
-                        field, start, end, text[start:end], entity["type"], role, entity["name"],
-                        kind=entity.get("kind", ""), generic=bool(entity.get("generic")), extractor="gold",
-                    )  # fmt: skip
+                        field,
+                        start,
+                        end,
+                        text[start:end],
+                        entity["type"],
+                        role,
+                        entity["name"],
+                        kind=entity.get("kind", ""),
+                        generic=bool(entity.get("generic")),
+                        extractor="gold",
+                    )
                 )
     return mentions
 

@@ -1,4 +1,4 @@
-"""Train the models that find results: python scripts/train_results.py --gold ../shared/gold
+"""Train the models that find results: python scripts/train_results.py --gold ../shared/gold.
 
 Reads train.jsonl there, writes kg/extract/results_model.json (weights of named features). Needs scikit-learn and
 scipy, which the program itself does not.
@@ -30,7 +30,6 @@ from kg.extract.results_decide import (
 )
 from kg.extract.results_features import Chosen, Context, direction_features, entity_features, number_features
 from kg.extract.results_rank import best
-
 from kg.records import from_record
 
 if TYPE_CHECKING:
@@ -74,7 +73,11 @@ def align(context: Context, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     for result in gold["results"]:
         quote = " ".join(result.get("quote", "").split())
-        fits = [i for i in sorted(left) if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)]
+        fits = [
+            i
+            for i in sorted(left)
+            if same_number(float(context.quantities[i].value), context.quantities[i].unit, result)
+        ]
         if not fits:
             continue
 
@@ -111,7 +114,11 @@ def number_examples(context: Context, gold: dict[int, dict[str, Any]]) -> list[t
 
 
 def slot_choices(
-    context: Context, record: dict[str, Any], gold: dict[int, dict[str, Any]], heads: dict[str, float], model: Model | None
+    context: Context,
+    record: dict[str, Any],
+    gold: dict[int, dict[str, Any]],
+    heads: dict[str, float],
+    model: Model | None,
 ) -> dict[str, list[Choice]]:
     """Return the decisions of a paper with the right answers, walking as `decide` does.
 

@@ -233,6 +233,10 @@ def _sign(text: str, start: int) -> str:
 # -- counts: the noun that is counted -----------------------------------------------------------------------
 
 _COUNT = re.compile(r"\+?[\s\x00-]{1,3}((?:[A-Za-z0-9][\w'’&/-]*,?[\s-]){0,4}?)([A-Za-z][a-zA-Z-]*[^su\W]s)\b")
+_LENGTH = re.compile(
+    r"(?:context|sequence|input|prompt)[ -](?:length|window|size)s?(?:[ (]\w+){0,3}[\s\x00~]*#|#[\s-]*(?:long[ -])?(?:context|tokens?\b|sequence length)",
+    re.IGNORECASE,
+)
 _FACTOR = re.compile(r"\bfactors? of[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")
 _OF_TOTAL = re.compile(r"(?: out)? of (?:the |these |its )?\d+\b")
 _HYPHEN = re.compile(r"-([a-z]{3,})\b")
@@ -252,6 +256,8 @@ def _counted_noun(text: str, end: int) -> str:
         return hyphened.group(1) + "s"
     if match is None or _STOP.search(match.group(1)) or len(match.group(2)) < 4:
         return ""
+    if match.group(2) == "pairs" and match.group(1).strip():  # pairs are of something: "image-text pairs"
+        return f"{match.group(1).split()[-1]} pairs"
     return match.group(2)
 
 
@@ -269,6 +275,8 @@ def _unit_at(text: str, number: _Number) -> tuple[str, int]:
     symbol, end = found
     if re.match(r"\w", text[end : end + 1]) and symbol not in {"%", "°"}:
         return "", number.end
+    if text[at:end] == "X" and at == number.end and number.value >= 1000:
+        return "", number.end  # "Ryzen 9700X"
     glued = text[end - 1] in "xX" and at < end - 1
     if symbol == "x" and not glued and re.match(r"[\s\x00]*\d", text[end : end + 6]):
         return "", number.end  # "1152×1152" is a size, not a factor
@@ -324,6 +332,8 @@ def _make(text: str, start: int, end: int, value: Decimal, unit: str, high: Deci
     counted = False
     if not unit and _FACTOR.search(text[max(0, start - 24) : start]):
         unit = "x"
+    if not unit and value >= 1000 and _LENGTH.search(text[max(0, start - 48) : start] + "#" + text[end : end + 20]):
+        unit = "tokens"
     if not unit:
         begin = _money(text, start)
         if begin != start:

@@ -130,6 +130,7 @@ UNITS: tuple[Unit, ...] = (
     Unit("bpm", "bpm", "beats per minute", "1/minute", "BEAT-PER-MIN"),
     Unit("USD", "USD $", "dollar|dollars|us dollars", "", "CCY_USD"),
     Unit("EUR", "EUR €", "euro|euros", "", "CCY_EUR"),
+    Unit("base pairs", "bp", "base pairs|base pair"),
     Unit("tokens", "", "token|tokens"),
     Unit(
         "parameters",

@@ -22,14 +22,13 @@ from kg.extract.results_features import (
 )
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
 from kg.extract.results_rank import best, score, sigmoid
-from kg.extract.results_text import build_sentence, collect_entities, sentence_spans
+from kg.extract.results_text import Sentence, build_sentence, collect_entities, sentence_spans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kg.extract.quantities import Quantity
     from kg.extract.results_rank import Features, Weights
-    from kg.extract.results_text import Sentence
     from kg.model import Direction, Mention
 
 DIRECTIONS: tuple[Direction, ...] = ("absolute", "increase", "decrease")
@@ -75,6 +74,7 @@ def build_context(
     places = sorted((s, e, i, entity.type) for i, entity in enumerate(entities) for s, e in entity.spans)
     context = Context(text, [], found, entities, {})
     queue, named = 0, 0
+    rows: list[tuple[tuple[int, int], bool, list[tuple[int, Quantity]], list[tuple[int, int, int, str]]]] = []
     for name, begin, stop in fields:
         for start, end in sentence_spans(blanked, begin, stop):
             here: list[tuple[int, Quantity]] = []
@@ -87,17 +87,31 @@ def build_context(
                 if places[named][0] >= start and places[named][1] <= end:
                     there.append(places[named])
                 named += 1
-            sentence = build_sentence(blanked, (start, end), len(context.sentences), name == "title", here, there)
-            context.sentences.append(sentence)
-            for number, _ in here:
-                context.sentence_of[number] = sentence.index
-            for entity in sentence.entity_at:
-                context.last_sentence.setdefault(entity, []).append(sentence.index)
+            rows.append(((start, end), name == "title", here, there))
+    for index, (span, title, here, there) in enumerate(rows):
+        if here or (index + 1 < len(rows) and rows[index + 1][2]):
+            sentence = build_sentence(blanked, span, index, title, here, there)
+        else:  # without numbers, here and after, only what it names is ever asked for
+            sentence = Sentence(*span, index, title, [], entity_at={entity: [] for _, _, entity, _ in there})
+        context.sentences.append(sentence)
+        context.sentence_of.update((number, index) for number, _ in here)
+        for entity in sentence.entity_at:
+            context.last_sentence.setdefault(entity, []).append(index)
     return context
 
 
+_NEVER_AFTER = re.compile(r"[\s\x00-]*(?:CIs?\b|confidence (?:interval|level)|bootstrap)", re.IGNORECASE)
+_NEVER_BEFORE = re.compile(
+    r"\bp[\s\x00$]*(?:<|>|=|≤|≥|&lt;|\\leq?\b|\\ll\b)[\s\x00$]*$|(?:±|\\pm|\+/-)[\s\x00$]*$|\bCI[\s:=\[(]*$"
+)
+
+
 def outcome_probability(context: Context, index: int, weights: Weights) -> float:
-    """Return how likely a number states an outcome."""
+    """Return how likely a number states an outcome; p-values, confidence levels and uncertainties never do."""
+    quantity = context.quantities[index]
+    before, after = context.text[max(0, quantity.start - 24) : quantity.start], context.text[quantity.end :][:24]
+    if _NEVER_AFTER.match(after) or _NEVER_BEFORE.search(before):
+        return 0.0
     return sigmoid(score(weights, number_features(context, index)))
 
 

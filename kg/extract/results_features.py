@@ -372,6 +372,10 @@ def unit_class(quantity: Quantity) -> str:
         return "count"
     if unit in _UNITS_OF_TIME:
         return "time"
+    if unit == "fps" or unit.endswith(("/s", "Hz")):
+        return "rate"
+    if unit.endswith("B") and len(unit) <= 3:
+        return "bytes"
     return unit if unit in {"x", "%", "points", "", "fps", "parameters", "tokens", "dB", "USD"} else "unit"
 
 
@@ -440,6 +444,14 @@ def number_features(context: Context, index: int) -> Features:
     if sentence.entity_at:
         out += [f"st={t}{unit}" for t in sorted({context.entities[e].type for e in sentence.entity_at})]
     units = [context.quantities[q].unit for q in sentence.quantity_at if q != index]
+    row = next((r for r in sentence.lists if at in r), ())
+    near = _window(sentence, at, -1, 4)
+    inside = "(" in near and ")" not in near
+    out += [
+        f"row={min(len(row), 4)}{unit}",
+        f"par={inside}{unit}{index in sentence.anchors}",
+        f"cmp={_compared(sentence, at)}{unit}",
+    ]
     out.append(f"same={quantity.unit in units}{unit}")
     out += [f"in={t}{unit}" for t in _covering(context, quantity)]
     return out
@@ -463,7 +475,7 @@ def _distance(n: int) -> str:
     return str(n) if n < 4 else "4" if n < 7 else "7" if n < 12 else "12" if n < 20 else "20"
 
 
-def _between(context: Context, sentence: Sentence, at: int, other: int, type_: str) -> tuple[int, int, str]:
+def _between(sentence: Sentence, at: int, other: int, type_: str) -> tuple[int, int, str]:
     """Return how many quantities and mentions of a type stand between two items, and the clause marks there."""
     low, high = (at, other) if at < other else (other, at)
     quantities = kin = 0
@@ -625,7 +637,7 @@ def _place_features(
 ) -> Features:
     side = "<" if place < at else ">"
     far = _distance(abs(place - at) - 1)
-    quantities, kin, marks = _between(context, sentence, at, place, named.type)
+    quantities, kin, marks = _between(sentence, at, place, named.type)
     left1, left2 = _window(sentence, place, -1, 2)
     right1, right2 = _window(sentence, place, 1, 2)
     unit = unit_class(context.quantities[index])
@@ -680,7 +692,7 @@ def _elsewhere(context: Context, entity: int, index: int) -> str:
 def _link(context: Context, sentence: Sentence, previous: Chosen, at: int) -> str:
     """Return what joins this number to the one decided before it in the sentence."""
     there = sentence.quantity_at.get(previous.quantity, 0)
-    quantities, _, marks = _between(context, sentence, there, at, "")
+    quantities, _, marks = _between(sentence, there, at, "")
     types = {item.type for item in sentence.items[there + 1 : at] if item.type}
     return f"{marks}|{'M' if 'Method' in types else ''}{'D' if 'Dataset' in types else ''}{'H' if 'Hardware' in types else ''}|{min(2, quantities)}"
 
@@ -698,7 +710,7 @@ def metric_place_features(
     unit = unit_class(quantity)
     side = "<" if last < at else ">"
     far = abs((last if side == "<" else first) - at) - 1
-    quantities, kin, marks = _between(context, sentence, at, last if side == "<" else first, "Metric")
+    quantities, kin, marks = _between(sentence, at, last if side == "<" else first, "Metric")
     left1 = _window(sentence, first, -1, 1)[0]
     right1 = _window(sentence, last, 1, 1)[0]
     gap = (
@@ -798,7 +810,7 @@ def direction_features(context: Context, index: int, current: Chosen, direction:
     out += [f"l{i}={k}{unit}" for i, k in enumerate(left[:3])]
     if near and previous is not None:
         alike = context.quantities[previous.quantity].unit == quantity.unit
-        link = _between(context, sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
+        link = _between(sentence, sentence.quantity_at.get(previous.quantity, 0), at, "")[2]
         fresh = any(k[1] == "0" for k in left)
         out += [
             f"h={previous.direction}{alike}",

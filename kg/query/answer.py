@@ -65,7 +65,7 @@ class Answer:
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield the triples; nothing unless triples."""
-        if isinstance(self._native, ox.QueryTriples):
+        if isinstance(self._native, ox.QueryTriples | list):
             yield from self._native
 
     def __bool__(self) -> bool:
@@ -93,7 +93,7 @@ class Answer:
         """
         if format not in self.formats():
             raise self._no_format(format)
-        if isinstance(self._native, ox.QueryTriples):
+        if isinstance(self._native, ox.QueryTriples | list):
             ox.serialize(self._native, out, GRAPH_FORMATS[format], prefixes=PREFIXES)
         else:
             self._native.serialize(out, RESULT_FORMATS[format])

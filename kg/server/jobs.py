@@ -38,13 +38,15 @@ class QueryJob:
     dataset: Dataset | None
     formats: tuple[str, ...]
     result_bytes: int
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UpdateJob:
-    """An update request."""
+    """An update request, and what its relative IRIs are resolved against."""
 
     sparql: str
+    base: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ def _explorer(reader: _Reader, job: PageJob) -> Done:
 
 
 def _query(reader: _Reader, job: QueryJob) -> Done | Failed:
-    answer = Answer(reader.store().query(job.sparql, dataset=job.dataset))
+    answer = Answer(reader.store().query(job.sparql, dataset=job.dataset, base=job.base))
     possible = [name for name in job.formats if name in answer.formats()]
     if not possible:
         return Failed("bad request", f"not acceptable: this answer can be {', '.join(answer.formats())}")
@@ -176,7 +178,7 @@ def _query(reader: _Reader, job: QueryJob) -> Done | Failed:
 def _update(path: Path, job: UpdateJob) -> Done | Failed:
     try:
         with open_store(path, "w") as store:
-            store.update(job.sparql)
+            store.update(job.sparql, base=job.base)
         return Done("", b"")
     except QueryError as error:
         return Failed("bad request", str(error))

@@ -44,10 +44,12 @@ class SparqlEndpoint:
         if operation.kind == "update":
             return await self._update(request, operation)
         formats = wanted_formats(request)
-        done = await self.ask(operation.sparql, formats, operation.dataset)
+        done = await self.ask(operation.sparql, formats, operation.dataset, endpoint_of(request))
         return Response(done.body, media_type=CONTENT_TYPES[done.format], headers={"Vary": "Accept"})
 
-    async def ask(self, sparql: str, formats: tuple[str, ...], dataset: Dataset | None = None) -> Done:
+    async def ask(
+        self, sparql: str, formats: tuple[str, ...], dataset: Dataset | None = None, base: str | None = None
+    ) -> Done:
         """Answer a query in the first of some formats that can hold the answer.
 
         Raises:
@@ -55,7 +57,7 @@ class SparqlEndpoint:
         """
         if mentions_keyword(sparql, "service"):
             raise BadRequest(403, "This server asks no other endpoint: queries with SERVICE are refused.")
-        answer = await self._pool.run(QueryJob(sparql, dataset, formats, self._settings.limits.result_bytes))
+        answer = await self._pool.run(QueryJob(sparql, dataset, formats, self._settings.limits.result_bytes, base))
         if isinstance(answer, Failed):
             raise BadRequest(406 if answer.message.startswith("not accept") else STATUS[answer.problem], answer.message)
         return answer
@@ -84,7 +86,7 @@ class SparqlEndpoint:
             raise BadRequest(403, "This server reads no other place: updates with LOAD or SERVICE are refused.")
         if operation.dataset:
             sparql = with_using(sparql, operation.dataset)
-        answer = await self._pool.run(UpdateJob(sparql))
+        answer = await self._pool.run(UpdateJob(sparql, endpoint_of(request)))
         if isinstance(answer, Failed):
             raise BadRequest(STATUS[answer.problem], answer.message)
         return Response(status_code=204)
@@ -103,9 +105,14 @@ class SparqlEndpoint:
             raise BadRequest(406, "The description can be Turtle, N-Triples, RDF/XML or JSON-LD.")
         if formats[0] == "html":
             return RedirectResponse("/editor", 303)
-        endpoint = str(request.url.replace(query=""))
+        endpoint = endpoint_of(request)
         body = service_description(endpoint, formats[0], update=self._settings.allow_update)
         return Response(body, media_type=CONTENT_TYPES[formats[0]], headers={"Vary": "Accept"})
+
+
+def endpoint_of(request: Request) -> str:
+    """Return the address that was asked, without its parameters: the base of relative IRIs."""
+    return str(request.url.replace(query=""))
 
 
 def wanted_formats(request: Request) -> tuple[str, ...]:

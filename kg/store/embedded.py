@@ -67,21 +67,36 @@ class EmbeddedStore:
             yield from self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
 
     def query(
-        self, sparql: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+        self,
+        sparql: str,
+        substitutions: Mapping[str, Term] | None = None,
+        dataset: Dataset | None = None,
+        *,
+        base: str | None = None,
     ) -> QueryAnswer:
-        """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`."""
+        """Answer a SPARQL 1.1 query over the union of all graphs; see `kg.store.protocol.Store.query`.
+
+        `base` is what relative IRIs are resolved against; without one they are an error.
+        """
         bound = bind_terms(sparql, substitutions or {})
         try:
             if dataset is not None:
-                default, named = _nodes(dataset.default), _nodes(dataset.named)
-                return self.oxigraph.query(bound, prefixes=PREFIXES, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
+                return self.oxigraph.query(
+                    bound,
+                    base_iri=base,
+                    prefixes=PREFIXES,
+                    default_graph=[NamedNode(iri) for iri in dataset.default],
+                    named_graphs=[NamedNode(iri) for iri in dataset.named],
+                )
             # Oxigraph ignores FROM where the default graph is the union.
-            return self.oxigraph.query(bound, prefixes=PREFIXES, use_default_graph_as_union=not names_dataset(bound))
+            return self.oxigraph.query(
+                bound, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=not names_dataset(bound)
+            )
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise query_error(bound, error) from error
 
-    def update(self, sparql: str) -> None:
-        """Run a SPARQL 1.1 update request, in one transaction.
+    def update(self, sparql: str, *, base: str | None = None) -> None:
+        """Run a SPARQL 1.1 update request, in one transaction; relative IRIs are resolved against `base`.
 
         Raises:
             QueryError: It has a syntax error or cannot be run; the message has line and column.
@@ -92,9 +107,9 @@ class EmbeddedStore:
             raise read_only_error(self.path)
         try:
             with store_failures(self.path, sparql):
-                self.oxigraph.update(sparql, prefixes=PREFIXES)
+                self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
         except (SyntaxError, ValueError) as error:
-            raise query_error(sparql, error) from error
+            raise query_error(sparql, error, "update") from error
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of the named graphs that hold anything."""
@@ -123,10 +138,6 @@ class EmbeddedStore:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _nodes(iris: Iterable[str]) -> list[NamedNode]:
-    return [NamedNode(iri) for iri in iris]
 
 
 _ALL = (None, None, None)

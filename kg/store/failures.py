@@ -45,7 +45,7 @@ def store_failures(path: Path | None, sparql: str = "") -> Iterator[None]:
         raise
     except OSError as error:
         if sparql and _GRAPH.match(str(error)):
-            raise query_error(sparql, error) from error
+            raise query_error(sparql, error, "update") from error
         raise store_error(path, error) from error
     except RuntimeError as error:
         if "read-write" in str(error):
@@ -74,18 +74,20 @@ def read_only_error(path: Path | None) -> StoreError:
     return StoreError(f"The store {path} is open for reading only.", 'Open it for writing: open_store(path, "w").')
 
 
-def query_error(sparql: str, error: Exception) -> QueryError:
-    """Return the error that names line, column and the words at which a query breaks."""
+def query_error(sparql: str, error: Exception, what: str = "query") -> QueryError:
+    """Return the error that names line, column and the words at which a query (or an update) breaks."""
     found = _POSITION.match(str(error))
     if not found:
-        return QueryError(f"The query cannot be answered: {str(error).strip().rstrip('.')}.")
+        return QueryError(
+            f"The {what} cannot be {'answered' if what == 'query' else 'run'}: {str(error).strip().rstrip('.')}."
+        )
     line, column = int(found[1]), int(found[2])
     if not sparql.strip():
-        return QueryError("The query is empty.")
+        return QueryError(f"The {what} is empty.")
     before, after = _line_at(sparql, line, column)
-    reason, hint = _reason(sparql, found[3], before)
+    reason, hint = _reason(sparql if what == "query" else "", found[3], before)
     near = f", near {after.strip()[:30]!r}" if after.strip() else f", after {before.strip()[-30:]!r}" if before else ""
-    return QueryError(f"The query has a syntax error at line {line}, column {column}{near}: {reason}.", hint)
+    return QueryError(f"The {what} has a syntax error at line {line}, column {column}{near}: {reason}.", hint)
 
 
 def _line_at(sparql: str, line: int, column: int) -> tuple[str, str]:

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Term = NamedNode | Literal | BlankNode | Triple
-QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean
+QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean | list[Triple]
+"""What a query answers; a remote store gives the triples of CONSTRUCT as a list."""
 
 SCHEMA_VERSION = 1
 """The version of the shape in which graphs are kept; a store with a higher one is refused, a lower one migrated."""

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _TOKEN = re.compile(
     r"""
@@ -22,6 +22,10 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+
+
+_DECLARED = re.compile(r"\bPREFIX\s+([\w.-]*):", re.IGNORECASE)
+_USED = re.compile(r"(?<![\w:])([A-Za-z][\w.-]*):")
 
 
 def tokens(sparql: str) -> Iterator[re.Match[str]]:
@@ -44,11 +48,32 @@ def names_dataset(sparql: str) -> bool:
     return False
 
 
+def query_form(sparql: str) -> str:
+    """Return "select", "ask", "construct" or "describe"; "" where none of them begins the query."""
+    for found in tokens(sparql):
+        if found["word"] and (word := found[0].casefold()) in {"select", "ask", "construct", "describe"}:
+            return word
+    return ""
+
+
+def with_prefixes(sparql: str, prefixes: Mapping[str, str]) -> str:
+    """Return a query or update that declares the prefixes it uses and does not declare, all on its first line."""
+    declared = set(_DECLARED.findall(sparql))
+    used = set(_USED.findall(_plain(sparql)))
+    lines = [f"PREFIX {name}: <{prefixes[name]}> " for name in sorted(used - declared) if name in prefixes]
+    return "".join(lines) + sparql
+
+
 def mentions_keyword(sparql: str, keyword: str) -> bool:
     """Return whether a word stands anywhere but in comments, IRIs, strings and variables, even as part of another.
 
     This decides what strangers may ask, so it errs on the side of yes: `1.SERVICE` is two tokens to Oxigraph.
     """
+    return keyword.casefold() in _plain(sparql).casefold()
+
+
+def _plain(sparql: str) -> str:
+    """Return a query without its comments, IRIs, strings and variables."""
     place, plain = 0, []
     for found in tokens(sparql):
         plain.append(sparql[place : found.start()])
@@ -56,4 +81,4 @@ def mentions_keyword(sparql: str, keyword: str) -> bool:
         hidden = found["comment"] or found["iri"] or found["string"] or found["variable"]
         plain.append(" " if hidden else found[0])
     plain.append(sparql[place:])
-    return keyword.casefold() in "".join(plain).casefold()
+    return "".join(plain)

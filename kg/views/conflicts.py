@@ -70,16 +70,18 @@ _RANK: dict[str, int] = {"does not fit": 0, "about right": 1, "fits": 2}
 
 
 def precision(value: Decimal) -> Decimal:
-    """Return the step of the last digit that a number states: 1000 for 421,000; 0.1 for 54.7."""
-    _, digits, exponent = value.as_tuple()
+    """Return the step of the last digit that a number states: 1000 for 421,000; 0.1 for 54.7.
+
+    Zeros at the end of a whole number may be rounded or not; two digits at least are taken as meant (10 for 100).
+    """
+    exponent = value.as_tuple().exponent
     if not isinstance(exponent, int):
         return Decimal(0)
-    zeros = 0
-    if exponent >= 0 or value == value.to_integral_value():
-        whole = str(int(abs(value)))
-        zeros = len(whole) - len(whole.rstrip("0")) if exponent >= 0 and len(digits) > 1 else 0
-        return Decimal(10) ** (exponent + zeros if exponent >= 0 else exponent)
-    return Decimal(10) ** exponent
+    if exponent < 0:
+        return Decimal(10) ** exponent
+    whole = str(int(abs(value)))
+    zeros = len(whole) - len(whole.rstrip("0"))
+    return Decimal(10) ** max(0, min(zeros, len(whole) - 2))
 
 
 def interval(claim: Claim) -> tuple[Decimal, Decimal]:
@@ -152,7 +154,7 @@ def check_arithmetic(claims: Iterable[Claim]) -> Iterator[Check]:
         for stated in papers[paper]:
             pair = _levels_of(stated, levels) if stated.value_high is None else None
             if pair is not None:
-                expected = _expected(stated, *pair)
+                expected = _expected(*pair)
                 if expected is not None:
                     yield Check(stated, *pair, expected[2], _verdict(stated, expected))
 
@@ -182,7 +184,7 @@ def _alike(a: Claim, b: Claim) -> bool:
     )
 
 
-def _expected(stated: Claim, level: Claim, other: Claim) -> tuple[Decimal, Decimal, Decimal] | None:
+def _expected(level: Claim, other: Claim) -> tuple[Decimal, Decimal, Decimal] | None:
     """Return the lowest, highest and plain quotient of two levels, the larger over the smaller."""
     a = level.value
     b = convert(other.value, other.unit, level.unit) if other.unit != level.unit else other.value

@@ -40,6 +40,7 @@ class Visit:
 
     def __init__(self, context, file: Path, fragment: str = "") -> None:
         self.page = context.new_page()
+        self.page.set_default_timeout(120_000)  # a busy machine is no failure
         self.logged: list[str] = []
         self.requests: list[str] = []
         self.page.on("console", lambda message: self.logged.append(message.text))
@@ -47,7 +48,7 @@ class Visit:
         self.page.on("dialog", lambda dialog: (self.logged.append(dialog.message), dialog.dismiss()))
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.goto(file.as_uri() + fragment)
-        self.page.wait_for_function("document.documentElement.dataset.ready === 'true'")
+        self.page.wait_for_selector("html[data-ready=true]", state="attached")  # the page's policy forbids eval
 
     def assert_quiet(self) -> None:
         """Nothing was logged and nothing but the file itself was asked for (addresses of data in it aside)."""

@@ -10,8 +10,6 @@ from kg.viewer.page import write_html
 if TYPE_CHECKING:
     from pathlib import Path
 
-CHANGED = "document.documentElement.dataset.ready === 'true'"
-
 
 def write(store, folder: Path, name: str = "kg.html", **options: object) -> Path:
     """Write the page of a store."""
@@ -56,6 +54,12 @@ class Explorer:
     def count(self) -> int:
         """Return how many nodes are drawn."""
         return len(self.page.evaluate("explorer.nodes()"))
+
+    def go(self, fragment: str) -> None:
+        """Follow a link inside the page."""
+        follow = "f => { history.pushState(null, '', '#' + f); dispatchEvent(new PopStateEvent('popstate')); }"
+        self.page.evaluate(follow, fragment)
+        self.page.wait_for_timeout(100)
 
     def labels(self) -> list[dict]:
         return self.page.evaluate("explorer.labels()")

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.servers
 
 FEED = """<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom">{}</feed>"""
 ENTRY = (
-    "<entry><id>http://arxiv.org/abs/{0}v2</id><title>Reading\n Keys {0}</title><summary>It is 2times as fast.</summary>"
+    "<entry><id>http://arxiv.org/abs/{0}v2</id><title>Reading\n Keys {0}</title><summary>It is 2times fast.</summary>"
     "<author><name>Ada Lovelace</name></author><published>2024-05-06T00:00:00Z</published></entry>"
 )
 WORK = {
@@ -59,7 +59,7 @@ def test_arxiv_in_one_request(service: Service, client: Client) -> None:
     assert [path for path, _ in service.asked] == ["/api/query?id_list=2405.00001%2C2405.00002&max_results=2"]
     assert [p.identifiers for p in found] == [(("arxiv", "2405.00001"),), (("arxiv", "2405.00002"),)]
     assert found[0].title == "Reading Keys 2405.00001"
-    assert (found[0].abstract, found[0].url) == ("It is 2× as fast.", "https://arxiv.org/abs/2405.00001")
+    assert (found[0].abstract, found[0].url) == ("It is 2× fast.", "https://arxiv.org/abs/2405.00001")
     assert found[0].sources[0].file.endswith("max_results=2")
 
 

@@ -36,6 +36,12 @@ REPAIRS = [
     (r"all $p \leq 0.0004$ for 0.35$^\circ$ and 360{\deg}", "all p ≤ 0.0004 for 0.35° and 360°"),
     (r"in $\mathcal{O}(n \log n)$ with $\lambda=0.5$", "in O(n log n) with λ=0.5"),
     (r"$F_1$ and AP$_{50}$ of $n_{max}$ and $10^{-3}$", "F1 and AP50 of n_max and 10^-3"),
+    (r"from $\mathbf{3.42^{\circ}}$ to \textbf{$28.5\% \rightarrow 71.4\%$}", "from 3.42° to 28.5% → 71.4%"),
+    (
+        r"over $\mathbb R^n$, $\frac{1}{1-\rho}$, $\{0,1\}^d$ and $\tilde{O}(n^{1.5})$",
+        "over R^n, 1/(1-ρ), {0,1}^d and O(n^1.5)",
+    ),
+    (r"f{l}ow, \unicode{x2013} and our approach,~SAM", "flow, – and our approach, SAM"),
     (r"on \href{https://a.org/b}{our page} or \url{https://c.org}", "on our page (https://a.org/b) or https://c.org"),
     (r"on $\href{https://a.org/b}{code}$.", "on code (https://a.org/b)."),
     (

@@ -112,6 +112,7 @@ def test_a_body_without_a_length_is_bounded_too(client: httpx.Client) -> None:
     assert client.post("/sparql", content=chunks(), headers=headers).status_code == 413
 
 
+@pytest.mark.slow
 def test_a_query_that_eats_memory_costs_only_itself(tmp_path: Path) -> None:
     graph = NamedNode("https://example.org/g")
     with open_store(tmp_path / "kg", "w") as store:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.graph import GraphSettings, PaperGraphs
 from kg.model import Extraction, Paper
-from tests.sample_graph import mention, result, sample_store
+from kg.store.open import open_store
+from kg.vocabulary import Vocabulary
+from tests.sample_graph import mention, result
 
 if TYPE_CHECKING:
     from kg.store.protocol import Store
@@ -26,8 +29,16 @@ NOTOS = Paper(
 )
 
 
+def store_of(*extractions: Extraction) -> Store:
+    store = open_store(mode="memory")
+    graphs = PaperGraphs(store, GraphSettings(Vocabulary([])))
+    for extraction in extractions:
+        graphs.put(extraction, "digest")
+    return store
+
+
 def claims_store() -> Store:
-    return sample_store([zephyr(), notos()])
+    return store_of(zephyr(), notos())
 
 
 def zephyr() -> Extraction:

@@ -1,16 +1,15 @@
 from kg.iris import mint_entity
+from kg.query.find import find_entity
 from kg.views.compare import compare
 from tests.views.claims_graph import claims_store
 
 
 def test_both_directions_with_sentences():
-    rows = compare(claims_store(), mint_entity("Method", "Boreas"))
-    assert [(r.other, r.side, float(r.claim.value)) for r in rows if r.claim.metric == "speedup"] == [
-        ("Zephyr", "behind", 60.0),
-        ("Zephyr", "behind", 54.0),
-        ("Zephyr", "behind", 88.0),
-    ]
-    own = compare(claims_store(), mint_entity("Method", "Zephyr"))
+    store = claims_store()
+    rows = compare(store, find_entity(store, "Boreas"))
+    speedups = {(r.other, r.side, float(r.claim.value)) for r in rows if r.claim.metric == "speedup"}
+    assert speedups == {("Zephyr", "behind", 54.0), ("Zephyr", "behind", 60.0), ("Zephyr", "behind", 88.0)}
+    own = compare(store, find_entity(store, "Zephyr"))
     assert [r.as_baseline for r in own] == sorted((r.as_baseline for r in own), reverse=True)
     assert {r.side for r in own if r.claim.metric == "speedup"} == {"ahead"}
     assert next(r for r in own if r.as_baseline).side == "unclear"  # a level is no change

@@ -30,14 +30,14 @@ def test_two_papers_that_disagree():
 
 @pytest.mark.parametrize(
     ("number", "step"),
-    [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 10), ("100", 100), ("0", 1), ("3", 1), ("1E+3", 1000)],
+    [("421000", 1000), ("7699", 1), ("54.7", "0.1"), ("50", 1), ("100", 10), ("0", 1), ("3", 1), ("1E+3", 100)],
 )
 def test_precision(number, step):
     assert precision(Decimal(number)) == Decimal(step)
 
 
 def claim(value, qualifier="", **more):
-    fields = dict(subject_iri="s", metric_iri="m", baseline_iri="b", subject="S", metric="speedup", unit="x")
+    fields = {"subject_iri": "s", "metric_iri": "m", "baseline_iri": "b", "subject": "S", "metric": "speedup", "unit": "x"}
     return Claim(
         "r" + value,
         "p" + value,

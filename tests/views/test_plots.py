@@ -2,8 +2,7 @@ import pytest
 
 from kg.errors import UnknownName, UsageError
 from kg.views.plots import PLOTS, plot
-from tests.sample_graph import sample_store
-from tests.views.claims_graph import claims_store
+from tests.views.claims_graph import claims_store, store_of
 
 
 @pytest.mark.parametrize("name", sorted(PLOTS))
@@ -24,4 +23,4 @@ def test_unknown_names_list_those_there_are():
 @pytest.mark.parametrize("name", sorted(PLOTS))
 def test_an_empty_graph_has_nothing_to_draw(name):
     with pytest.raises(UsageError):
-        plot(sample_store([]), name)
+        plot(store_of(), name)

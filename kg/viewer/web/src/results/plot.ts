@@ -56,17 +56,16 @@ function row(context: Context, r: number, y: number, x: (value: number) => numbe
   const metric = names(corpus, result.metric);
   const over = result.baseline ? ` over ${names(corpus, result.baseline)}` : "";
   const on = result.hardware ? ` on ${names(corpus, result.hardware)}` : "";
-  const name = `${subject}: ${numberText(result)} ${metric}${over}${on}`;
   const [from, to] = [x(result.value), x(top(result))];
   const open = () => context.show(`r${r}`);
   const group = svg(
     "g",
-    { class: "row", role: "button", tabindex: "0", "aria-label": name },
+    { class: "row", role: "button", tabindex: "0" },
     svg("rect", { x: 0, y: y - ROW / 2, width: WIDTH, height: ROW, class: "hit" }),
     svg("line", { x1: LEFT, x2: from, y1: y, y2: y, class: "stem" }),
     svg("line", { x1: from, x2: to, y1: y, y2: y, class: "span" }),
     svg("circle", { cx: from, cy: y, r: 5 }),
-    svg("text", { x: LEFT - 10, y: y + 4, "text-anchor": "end" }, clip(subject, 34)),
+    svg("text", { x: LEFT - 10, y: y + 4, "text-anchor": "end" }, clip(subject, 34), " "),
     svg("text", { x: to + 11, y: y + 4, class: "detail" }, svg("tspan", { class: "strong" }, numberText(result)), ` ${clip(`${metric}${over}${on}`, 46)}`),
   );
   if (to > from) group.append(svg("circle", { cx: to, cy: y, r: 5 }));

@@ -31,7 +31,7 @@ export class MapView {
       { class: "tools", attributes: { role: "group", "aria-label": "Picture" } },
       button("+", () => this.picture.zoom(1.3), { attributes: { "aria-label": "Zoom in" } }),
       button("−", () => this.picture.zoom(1 / 1.3), { attributes: { "aria-label": "Zoom out" } }),
-      button("Fit", () => this.picture.fit(), { attributes: { "aria-label": "Show all" } }),
+      button("Fit", () => this.picture.fit(), { attributes: { title: "Show all" } }),
       button("PNG", () => this.png(), { attributes: { "aria-label": "Save as PNG" } }),
       button("SVG", () => this.svg(), { attributes: { "aria-label": "Save as SVG" } }),
     );

@@ -1,0 +1,224 @@
+"""A store behind a SPARQL 1.1 endpoint: the same interface over HTTP.
+
+Credentials come from the environment alone, so that they stand in no argument list and no log:
+KG_REMOTE_TOKEN (bearer), or KG_REMOTE_USER and KG_REMOTE_PASSWORD (basic; digest with KG_REMOTE_AUTH=digest).
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+from pyoxigraph import Literal, NamedNode, Quad, Triple
+
+from kg.errors import ConfigError, QueryError, StoreError, UsageError
+from kg.namespaces import PREFIXES
+from kg.store.binding import bind_terms
+from kg.store.rdf_reading import read_rdf
+from kg.store.sparql_tokens import query_form, with_prefixes
+from kg.store.transaction import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    import httpx
+
+    from kg.store.protocol import Dataset, QueryAnswer, Store, Term
+
+_ROWS = "application/sparql-results+json"
+_TRIPLES = "application/n-triples, text/turtle;q=0.5"
+_SECONDS = 300.0
+_SHOWN = 300
+
+
+def is_remote(location: str) -> bool:
+    """Return whether a store's location is an endpoint's address rather than a path."""
+    return location.startswith(("http://", "https://"))
+
+
+class RemoteStore:
+    """A store behind an endpoint. Its server must answer queries over the union of its graphs.
+
+    Attributes:
+        url: the address for queries.
+        update_url: the address for updates.
+    """
+
+    def __init__(self, url: str, update_url: str = "") -> None:
+        """Make a store; nothing is asked yet.
+
+        Args:
+            url: Where queries are sent.
+            update_url: Where updates are sent; when empty, `…/update` for a query address that ends in `/query` (as
+                Oxigraph and Fuseki have it), and the same address for any other.
+
+        Raises:
+            UsageError: The address has a user or password in it.
+        """
+        if urlsplit(url).username or urlsplit(update_url).username:
+            raise UsageError(
+                "An endpoint's address must not have a user or password in it: arguments are seen and logged.",
+                "Set KG_REMOTE_USER and KG_REMOTE_PASSWORD in the environment.",
+            )
+        self.url = url
+        self.update_url = update_url or (url.removesuffix("/query") + "/update" if url.endswith("/query") else url)
+        self._client = _make_client()
+
+    def write(
+        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+    ) -> None:
+        """Replace graphs, delete `gone` and add `extra` in one update request.
+
+        Raises:
+            StoreError: The endpoint cannot be reached, or refuses.
+        """
+        change = Change()
+        for iri, quads in graphs.items():
+            graph = NamedNode(iri)
+            change.dropped[graph] = None
+            for quad in quads:
+                change.added[Quad(quad.subject, quad.predicate, quad.object, graph)] = None
+        for quad in gone:
+            change.added.pop(quad, None)
+            change.deleted[quad] = None
+        for quad in extra:
+            change.deleted.pop(quad, None)
+            change.added[quad] = None
+        if change.dropped or change.deleted or change.added:
+            self.update(change.sparql())
+
+    def update(self, sparql: str) -> None:
+        """Send an update request.
+
+        Raises:
+            QueryError: The endpoint finds a fault in it.
+            StoreError: The endpoint cannot be reached, or refuses.
+        """
+        self._send(self.update_url, with_prefixes(sparql, PREFIXES), "application/sparql-update", "*/*")
+
+    def quads(
+        self,
+        subject: NamedNode | None = None,
+        predicate: NamedNode | None = None,
+        object: Term | None = None,  # noqa: A002 (the term's name in RDF)
+        graph: NamedNode | None = None,
+    ) -> Iterator[Quad]:
+        """Yield the quads that match; None matches anything."""
+        terms = {"s": subject, "p": predicate, "o": object, "g": graph}
+        s, p, o, g = (str(term) if term is not None else f"?{name}" for name, term in terms.items())
+        free = [f"?{name}" for name, term in terms.items() if term is None]
+        pattern = f"{{ GRAPH {g} {{ {s} {p} {o} }} }}"
+        if not free:
+            if self._ask(f"ASK {pattern}"):
+                yield Quad(subject, predicate, object, graph)  # type: ignore[arg-type]
+            return
+        for row in self._rows(f"SELECT {' '.join(free)} {pattern}"):
+            found = {name: term if term is not None else row[name] for name, term in terms.items()}
+            yield Quad(found["s"], found["p"], found["o"], found["g"])  # type: ignore[arg-type]
+
+    def query(
+        self, sparql: str, substitutions: Mapping[str, Term] | None = None, dataset: Dataset | None = None
+    ) -> QueryAnswer:
+        """Answer a SPARQL 1.1 query; see `kg.store.protocol.Store.query`.
+
+        Raises:
+            QueryError: The endpoint finds a fault in it.
+            StoreError: The endpoint cannot be reached, or refuses.
+        """
+        text = with_prefixes(bind_terms(sparql, substitutions or {}), PREFIXES)
+        graphs = [("default-graph-uri", iri) for iri in dataset.default] if dataset else []
+        graphs += [("named-graph-uri", iri) for iri in dataset.named] if dataset else []
+        if query_form(text) in {"construct", "describe"}:
+            response = self._send(self.url, text, "application/sparql-query", _TRIPLES, graphs)
+            format_ = "ttl" if "turtle" in response.headers.get("content-type", "") else "nt"
+            quads = read_rdf(response.content, self.url, format_, base=self.url)
+            return [Triple(quad.subject, quad.predicate, quad.object) for quad in quads]
+        response = self._send(self.url, text, "application/sparql-query", _ROWS, graphs)
+        try:
+            return ox.parse_query_results(response.content, ox.QueryResultsFormat.JSON)
+        except SyntaxError as error:
+            raise StoreError(f"{self.url} answered with no SPARQL results in JSON: {error}.") from error
+
+    def graphs(self) -> Iterator[str]:
+        """Yield the IRIs of the named graphs that hold anything."""
+        for row in self._rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"):
+            yield row["g"].value
+
+    def __len__(self) -> int:
+        """Return the number of quads."""
+        [row] = self._rows("SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }")
+        count = row["n"]
+        return int(count.value) if isinstance(count, Literal) else 0
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._client.close()
+
+    def __enter__(self) -> RemoteStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _rows(self, sparql: str) -> Iterator[ox.QuerySolution]:
+        answer = self.query(sparql)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise StoreError(f"{self.url} answered a SELECT with something else.")
+        yield from answer
+
+    def _ask(self, sparql: str) -> bool:
+        return bool(self.query(sparql))
+
+    def _send(
+        self, url: str, text: str, content_type: str, accept: str, graphs: list[tuple[str, str]] | None = None
+    ) -> httpx.Response:
+        import httpx
+
+        headers = {"Content-Type": content_type, "Accept": accept}
+        parameters: list[tuple[str, str | int | float | bool | None]] = [*(graphs or ())]
+        try:
+            response = self._client.post(
+                url, content=text.encode(), headers=headers, params=httpx.QueryParams(parameters)
+            )
+        except httpx.HTTPError as error:
+            hint = "Is it running, and is the address right?"
+            raise StoreError(f"The endpoint {url} cannot be reached: {error}.", hint) from error
+        if response.is_success:
+            return response
+        said = " ".join(response.text.split())[:_SHOWN]
+        if response.status_code in {401, 403}:
+            hint = "Set KG_REMOTE_TOKEN, or KG_REMOTE_USER and KG_REMOTE_PASSWORD, in the environment."
+            raise StoreError(f"The endpoint {url} refuses (status {response.status_code}): {said}", hint)
+        if response.status_code == 400:
+            raise QueryError(f"The endpoint {url} finds a fault in the query: {said}")
+        raise StoreError(f"The endpoint {url} fails (status {response.status_code}): {said}")
+
+
+def _make_client() -> httpx.Client:
+    import httpx
+
+    token = os.environ.get("KG_REMOTE_TOKEN", "")
+    user, password = os.environ.get("KG_REMOTE_USER", ""), os.environ.get("KG_REMOTE_PASSWORD", "")
+    kind = os.environ.get("KG_REMOTE_AUTH", "basic")
+    if kind not in {"basic", "digest"}:
+        raise ConfigError(f"KG_REMOTE_AUTH is {kind!r}.", "It is basic or digest.")
+    auth = (httpx.DigestAuth if kind == "digest" else httpx.BasicAuth)(user, password) if user else None
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    return httpx.Client(auth=auth, headers=headers, timeout=_SECONDS)
+
+
+def copy_store(source: Store, target: Store, progress: Callable[[str], None] = lambda _: None) -> int:
+    """Copy every graph of one store into another, a graph a transaction; graphs of the same name are replaced.
+
+    Returns:
+        How many quads were copied.
+    """
+    copied = 0
+    for graph in sorted(source.graphs()):
+        quads = list(source.quads(graph=NamedNode(graph)))
+        target.write({graph: quads})
+        copied += len(quads)
+        progress(graph)
+    return copied
