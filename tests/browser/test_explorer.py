@@ -7,15 +7,11 @@ import io
 import re
 
 import pytest
-from tests.browser.explorer import Explorer, write
+
+from tests.browser.explorer import Explorer, needs_page, write
 from tests.viewer.small_graph import small_store
 
-from kg.viewer.assets import BUILT
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (BUILT / "page.js").is_file(), reason="the page code is not built (make web)"),
-]
+pytestmark = [pytest.mark.browser, needs_page]
 
 
 @pytest.fixture(scope="module")
