@@ -22,8 +22,8 @@ def push(url: Endpoint, store: common.StorePath = None) -> None:
     """Copy the graphs of the store to an endpoint."""
     from kg.store.remote import RemoteStore, copy_store
 
-    with common.open_reader(store) as source:
-        copied = copy_store(source, RemoteStore(url))
+    with common.open_reader(store) as source, RemoteStore(url) as target:
+        copied = copy_store(source, target)
     common.out(f"Copied {copied:,} quads to {url}.")
 
 
@@ -32,6 +32,6 @@ def pull(url: Endpoint, store: common.StorePath = None) -> None:
     from kg.store.open import open_store
     from kg.store.remote import RemoteStore, copy_store
 
-    with open_store(setting("store", store), "w") as target:
-        copied = copy_store(RemoteStore(url), target)
+    with RemoteStore(url) as source, open_store(setting("store", store), "w") as target:
+        copied = copy_store(source, target)
     common.out(f"Copied {copied:,} quads to {setting('store', store)}.")
