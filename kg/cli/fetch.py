@@ -39,18 +39,19 @@ def fetch(
 
     if bool(names) == bool(query):
         raise UsageError("Say what to fetch.", "Either names, such as arxiv:2309.06180, or --query TEXT.")
-    client = Client(Cache(cache_folder()), offline=offline)
-    if names:
-        records = fetch_papers(names, client)
-    else:
-        records = search_papers(query, client, service=service or SEARCHED, limit=limit)
     failed = False
-    for record in records:
-        if isinstance(record, Rejected):
-            failed = True
-            common.say_rejected(record)
-        else:
-            paper = record.paper if isinstance(record, Extraction) else record
-            common.out(json.dumps(paper_to_json(paper), ensure_ascii=False))
+    with Client(Cache(cache_folder()), offline=offline) as client:
+        found = (
+            fetch_papers(names, client)
+            if names
+            else search_papers(query, client, service=service or SEARCHED, limit=limit)
+        )
+        for record in found:
+            if isinstance(record, Rejected):
+                failed = True
+                common.say_rejected(record)
+            else:
+                paper = record.paper if isinstance(record, Extraction) else record
+                common.out(json.dumps(paper_to_json(paper), ensure_ascii=False))
     if failed:
         raise typer.Exit(1)

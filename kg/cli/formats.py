@@ -23,7 +23,10 @@ def formats(as_json: common.AsJson = False) -> None:
     from kg.exporters.registry import all_exporters
     from kg.readers.registry import all_readers
 
-    families: dict[str, list[Reader | Exporter]] = {"read": [*all_readers().values()], "written": [*all_exporters().values()]}
+    families: dict[str, list[Reader | Exporter]] = {
+        "read": [*all_readers().values()],
+        "written": [*all_exporters().values()],
+    }
     if as_json:
         common.out_json(
             {

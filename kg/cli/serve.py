@@ -24,7 +24,7 @@ def serve(
         list[str] | None, typer.Option("--cors", metavar="ORIGIN", help="An origin that may ask; * for all.")
     ] = None,
     allow_update: Annotated[
-        bool, typer.Option("--allow-update", help="Take updates from those who have the token in KG_TOKEN.")
+        bool, typer.Option("--allow-update", help="Take updates from those who have the token in KG_UPDATE_TOKEN.")
     ] = False,
     base_iri: common.BaseIri = None,
 ) -> None:

@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from tests.viewer.small_graph import small_store
 
 from kg.viewer import assets, page
 from kg.viewer.assets import network_library, safe_script
 from kg.viewer.page import write_html
+from tests.viewer.small_graph import small_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
