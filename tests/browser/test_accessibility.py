@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from explorer import Explorer, write
-from small_graph import small_store
+from tests.browser.explorer import Explorer, write
+from tests.viewer.small_graph import small_store
 
 from kg.viewer.assets import BUILT
 

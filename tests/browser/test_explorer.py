@@ -7,8 +7,8 @@ import io
 import re
 
 import pytest
-from explorer import Explorer, write
-from small_graph import small_store
+from tests.browser.explorer import Explorer, write
+from tests.viewer.small_graph import small_store
 
 from kg.viewer.assets import BUILT
 

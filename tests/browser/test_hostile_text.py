@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from explorer import Explorer, write
-from hostile import hostile_strings
-from small_graph import MemoryStore
+from tests.browser.explorer import Explorer, write
+from tests.browser.hostile import hostile_strings
+from tests.viewer.small_graph import MemoryStore
 
 from kg import namespaces as ns
 from kg.viewer.assets import BUILT
