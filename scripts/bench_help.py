@@ -1,6 +1,6 @@
 """Compare the time of `kg --help` with that of an empty typer program's help: medians of CPU seconds, run in turn.
 
-    python scripts/bench_help.py [RUNS]
+python scripts/bench_help.py [RUNS]
 """
 
 from __future__ import annotations
