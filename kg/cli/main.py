@@ -16,15 +16,19 @@ from kg.cli import (
     conflicts,
     export,
     extract,
+    fetch,
     formats,
     leaderboard,
     link,
     maintain,
     plot,
+    plugins,
     query,
     remove,
+    serve,
     show,
     stats,
+    transfer,
     validate,
     view,
 )
@@ -73,8 +77,12 @@ COMMANDS = (
     extract,
     remove,
     link,
+    serve,
+    fetch,
     formats,
+    plugins,
     maintain,
+    transfer,
 )
 """The modules of the commands, in the order in which help lists them."""
 

@@ -17,7 +17,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract import concepts, names, phrases
-from kg.extract.candidates import key_of
 from kg.extract.document import to_field, tokens_at
 from kg.extract.kinds import kind_of
 from kg.extract.lexicon import (
@@ -31,6 +30,7 @@ from kg.extract.lexicon import (
     METHOD_HEADS,
     METRIC_HEADS,
 )
+from kg.extract.name_key import key_of
 from kg.extract.policy import POLICY
 from kg.model import Mention
 

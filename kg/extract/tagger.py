@@ -133,26 +133,32 @@ class Tagger:
         certainties: Sequence[float],
     ) -> list[TaggedSpan]:
         c = self._calibration
+        kinds = np.array([spans[g[0]].type for g in groups])
+        tags = np.array([max(certainties[i] for i in g) for g in groups], dtype=np.float32)
+        facts = np.stack([entity_logits(logits, kinds), tags, np.ones_like(tags)], -1)
+        scores = _probabilities((c.entity[kinds] * facts).sum(-1))
+        generic = _probabilities(c.generic[0] * logits[:, _NONE + 1] + c.generic[1])
+        roles = _probabilities(c.role[:, 0] * logits[:, _NONE + 2 :] + c.role[:, 1])
+        here = _probabilities(np.array(certainties, dtype=np.float32))
         out: list[TaggedSpan] = []
         for number, group in enumerate(groups):
-            row, kind = logits[number], spans[group[0]].type
-            tag = max(certainties[i] for i in group)
-            score = _probability(c.entity[kind] @ np.array([entity_logit(row, kind), tag, 1], np.float32))
-            generic = _probability(c.generic @ np.array([row[_NONE + 1], 1], np.float32))
-            rest = c.role[:, 0] * row[_NONE + 2 :] + c.role[:, 1]
-            roles = {r: _probability(rest[ROLES.index(r)]) for r in ROLES_OF[ENTITY_TYPES[kind]]}
+            name = ENTITY_TYPES[kinds[number]]
+            of = {r: float(roles[number, ROLES.index(r)]) for r in ROLES_OF[name]}
+            both = float(scores[number]), float(generic[number])
             for i in group:
                 start, end = tokens[spans[i].start].start, tokens[spans[i].end - 1].end
-                here = _probability(np.float32(certainties[i]))
-                out.append(TaggedSpan(start, end, ENTITY_TYPES[kind], score, generic, dict(roles), here, number))
+                out.append(TaggedSpan(start, end, name, *both, dict(of), float(here[i]), number))
         return sorted(out, key=lambda s: s.start)
 
 
-def entity_logit(row: Array, kind: int) -> float:
-    """Return the log-odds, by the entity head, that a name is an entity of a type."""
-    others = np.delete(row[: _NONE + 1], kind)
-    top = others.max()
-    return float(row[kind] - top - np.log(np.exp(others - top).sum()))
+def entity_logits(logits: Array, kinds: npt.NDArray[np.int64]) -> Array:
+    """Return, for each name, the log-odds by the entity head that it is an entity of its type."""
+    rows = np.arange(len(logits))
+    others = logits[:, : _NONE + 1].copy()
+    others[rows, kinds] = -np.inf
+    top = others.max(-1)
+    out: Array = logits[rows, kinds] - top - np.log(np.exp(others - top[:, None]).sum(-1))
+    return out
 
 
 def certainty(log_probs: Array, span: Span) -> float:
@@ -192,8 +198,9 @@ def _cut(f: Features, start: int, end: int) -> Features:
     return Features(f.pieces[start:end], f.shapes[start:end], f.uses[start:end])
 
 
-def _probability(logit: npt.NDArray[np.float32] | np.float32) -> float:
-    return round(float(sigmoid(np.asarray(logit, dtype=np.float32))), 4)  # rounded: BLAS may differ in the last bits
+def _probabilities(logits: Array) -> npt.NDArray[np.float64]:
+    """Return rounded probabilities: BLAS may differ in the last bits."""
+    return np.asarray(np.round(sigmoid(logits).astype(np.float64), 4), dtype=np.float64)
 
 
 def load_tagger(path: Path | None = None) -> Tagger:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 DILATIONS = (1, 2, 4, 8, 1)
 ATTENDS = (1, 3)
 HEADS = 4
+_LARGEST = np.float32(60)  # exp() of it, summed over a window, is finite; trained scores stay far below
 
 
 class Network:
@@ -45,9 +46,9 @@ class Network:
         parts = [vectors[:, 0], mean, w["shapes.weight"][features.shapes], w["uses.weight"][features.uses]]
         x = self._linear("enter", np.concatenate([*parts, w["counts.weight"][count]], -1))
         for i, dilation in enumerate(DILATIONS):
-            x = x + self._convolve(f"blocks.{i}", x, dilation)
+            x += self._convolve(f"blocks.{i}", x, dilation)
             if i in ATTENDS:
-                x = x + self._attend(f"attention.{ATTENDS.index(i)}", x)
+                x += self._attend(f"attention.{ATTENDS.index(i)}", x)
         return self._norm("norm", x)
 
     def tags(self, words: Array) -> Array:
@@ -73,10 +74,12 @@ class Network:
         return out
 
     def _norm(self, name: str, x: Array) -> Array:
-        x = x - x.mean(-1, keepdims=True)
-        x /= np.sqrt((x * x).mean(-1, keepdims=True) + np.float32(1e-5))
-        out: Array = x * self._w[f"{name}.weight"] + self._w[f"{name}.bias"]
-        return out
+        x = np.asarray(x - np.add.reduce(x, -1, keepdims=True) / np.float32(x.shape[-1]), dtype=np.float32)
+        spread = np.sqrt(np.einsum("ij,ij->i", x, x) / np.float32(x.shape[-1]) + np.float32(1e-5))
+        x /= spread[:, None]
+        x *= self._w[f"{name}.weight"]
+        x += self._w[f"{name}.bias"]
+        return x
 
     def _convolve(self, name: str, x: Array, dilation: int) -> Array:
         h = self._norm(f"{name}.norm", x)
@@ -93,10 +96,10 @@ class Network:
         qkv = self._linear(f"{name}.qkv", self._norm(f"{name}.norm", x))
         q, k, v = qkv.reshape(steps, 3, HEADS, size).transpose(1, 2, 0, 3)
         scores: Array = np.asarray((q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1), dtype=np.float32)
-        np.subtract(scores, scores.max(-1, keepdims=True), out=scores)
+        np.minimum(scores, _LARGEST, out=scores)
         np.exp(scores, out=scores)
-        np.divide(scores, scores.sum(-1, keepdims=True), out=scores)
-        joined: Array = (scores @ v).transpose(1, 0, 2).reshape(steps, width)
+        seen = (scores @ v) / scores.sum(-1, keepdims=True)
+        joined: Array = seen.transpose(1, 0, 2).reshape(steps, width)
         return self._linear(f"{name}.out", joined)
 
 
@@ -118,5 +121,5 @@ def _relu(x: Array) -> Array:
 
 
 def _gelu(x: Array) -> Array:
-    out: Array = np.float32(0.5) * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x**3)))
+    out: Array = np.float32(0.5) * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
     return out

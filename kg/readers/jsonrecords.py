@@ -30,7 +30,7 @@ _LISTS = ("results", "items", "data", "papers", "references", "dailyPapers")
 
 def read_objects(stream: BinaryIO, file: str, format_: str) -> Iterator[tuple[str, Json] | Rejected]:
     """Yield (locator, object) for each record of a stream, or what was wrong with it."""
-    lines = read_raw_lines(stream)
+    lines = read_raw_lines(stream, file)
     first: list[tuple[int, bytes]] = []
     for number, line in lines:
         if isinstance(line, LineTooLong):

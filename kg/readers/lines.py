@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 LINE_LIMIT = 32 * 1024 * 1024
 """The longest line that is read, in bytes; a full text as one JSON line has a few million at most."""
 
+BLANK_LIMIT = 1_000_000
+"""So many blank lines in a row are no text."""
+
 _CHUNK = 1024 * 1024
 _BOMS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
@@ -25,11 +28,18 @@ class LineTooLong(ValueError):
         )
 
 
-def read_raw_lines(stream: BinaryIO, limit: int = LINE_LIMIT) -> Iterator[tuple[int, bytes | LineTooLong]]:
-    """Yield (number, line) without its end; of a line beyond the limit the error, and the next lines go on."""
-    number = 0
+def read_raw_lines(stream: BinaryIO, file: str, limit: int = LINE_LIMIT) -> Iterator[tuple[int, bytes | LineTooLong]]:
+    """Yield (number, line) without its end; of a line beyond the limit the error, and the next lines go on.
+
+    Raises:
+        InputError: Nothing but blank lines goes on and on.
+    """
+    number = blank = 0
     while line := stream.readline(limit + 1):
         number += 1
+        blank = blank + 1 if len(line) == 1 else 0
+        if blank > BLANK_LIMIT:
+            raise InputError(file, f"{BLANK_LIMIT:,} lines in a row are blank.", place=f"line {number}")
         if len(line) > limit and not line.endswith(b"\n"):
             while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
                 pass
@@ -46,7 +56,7 @@ def read_lines(stream: BinaryIO, file: str, limit: int = LINE_LIMIT) -> Iterator
     Raises:
         InputError: A line is no UTF-8 text or too long.
     """
-    for number, line in read_raw_lines(stream, limit):
+    for number, line in read_raw_lines(stream, file, limit):
         if isinstance(line, LineTooLong):
             raise InputError(file, f"{line}.", hint="A file of papers has lines; is this one binary?")
         yield number, decode(line, file, number)

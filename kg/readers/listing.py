@@ -24,6 +24,13 @@ ABSTRACT_WORDS = 30
 
 TITLE_LENGTH = 350
 
+_NEAR = 50
+"""So many short blocks above an abstract may hold its title."""
+
+_PARAGRAPHS = 100
+_BLOCK_LINES = 20_000
+"""An abstract has fewer paragraphs, and a block fewer lines; more is no listing."""
+
 _DATE = re.compile(
     r"(?i)^(?:on\s+)?(?:\w+day,?\s+)?(?:\d{1,2}\.?\s+)?(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
     r"(?:\s+\d{1,2}(?:st|nd|rd|th)?)?(?:,?\s+\d{4})?$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}$|^\d+\s+\w+\s+ago$"
@@ -89,14 +96,14 @@ def papers_of_blocks(blocks: Iterable[Block], file: str, format_: str) -> Iterat
     above: list[Block] = []
     for block in blocks:
         if not block.is_prose:
-            above.append(block)
+            above = [*above[-_NEAR:], block]
             continue
         title = _title(above)
         if title is not None:
             if paper:
                 yield _finish(paper, file, format_)
             paper = _Paper(title, [_LABEL.sub("", block.text)], _authors(above))
-        elif paper is not None and not above:
+        elif paper is not None and not above and len(paper.paragraphs) < _PARAGRAPHS:
             paper.paragraphs.append(block.text)
         else:
             yield Rejected(
@@ -154,7 +161,7 @@ def blocks_of_lines(lines: Iterable[tuple[int, str]]) -> Iterator[Block]:
     start = 0
     for number, line in lines:
         text = line.strip().lstrip("\ufeff>").strip()
-        ends = not text or _HEADING.match(text) or (block and _apart(block, text))
+        ends = not text or _HEADING.match(text) or (block and _apart(block, text)) or len(block) >= _BLOCK_LINES
         if ends and block:
             yield _block(block, start)
             block = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, BinaryIO
 
+from kg.errors import InputError
 from kg.model import Paper, Rejected, Source
 from kg.readers.lines import read_lines
 from kg.readers.sections import join_paragraphs
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.readers.protocol import Record
 
+LIMIT = 16 * 1024 * 1024
 _LABELLED = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*title\s*:?\s*\n\s*\S.*\n\s*abstract\s*:?\s*\n", re.IGNORECASE)
 _KNOWN = (
     r"introduction|background|related works?|preliminaries|methods?|methodology|approach|models?|experiments?"
@@ -52,8 +54,12 @@ class PlainTextReader:
         title = field = ""
         abstract: list[str] = []
         parts: list[tuple[str, str]] = []
-        for _, line in read_lines(stream, file):
+        size = 0
+        for number, line in read_lines(stream, file):
             text = line.strip()
+            size += len(line)
+            if size > LIMIT:
+                raise InputError(file, "the text is longer than any paper.", place=f"line {number}")
             label = text.rstrip(":").casefold()
             if not parts and label in ("title", "abstract") and field != "body":
                 field = label

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, serialize
 from pyoxigraph import Store as Oxigraph
 
-from kg.errors import StoreError
+from kg.errors import StoreError, UnknownName
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.failures import query_error, read_only_error, store_failures
+from kg.store.rdf_reading import RDF_FORMATS, syntax_error
 from kg.store.snapshot import forget_writer
 from kg.store.sparql_tokens import names_dataset
 from kg.store.transaction import plan_change
@@ -110,6 +111,46 @@ class EmbeddedStore:
                 self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
         except (SyntaxError, ValueError) as error:
             raise query_error(sparql, error, "update") from error
+
+    def load(self, data: IO[bytes], format: str, *, graph: str | None = None) -> None:  # noqa: A002
+        """Load RDF in bulk, in bounded memory: for millions of quads; not one transaction with anything else.
+
+        Args:
+            data: The text.
+            format: One of `kg.store.rdf_reading.RDF_FORMATS`.
+            graph: The graph for what stands in none.
+
+        Raises:
+            UnknownName: There is no such format.
+            InputError: The text has a syntax error.
+            OutputError: The disk is full or read-only.
+        """
+        if not self.writable:
+            raise read_only_error(self.path)
+        if format not in RDF_FORMATS:
+            raise UnknownName("RDF format", format, RDF_FORMATS)
+        home = NamedNode(graph) if graph else None
+        try:
+            with store_failures(self.path):
+                self.oxigraph.bulk_load(data, RDF_FORMATS[format], to_graph=home)
+        except SyntaxError as error:
+            raise syntax_error(str(getattr(data, "name", "the input")), error) from error
+
+    def dump(self, out: IO[bytes], format: str) -> None:  # noqa: A002
+        """Write all quads as they stand ("nq", "trig"), or the union of the graphs ("ttl", "nt", "rdfxml"), unsorted.
+
+        Exports for people are the exporters' (sorted, without bookkeeping); this is the fast way out.
+
+        Raises:
+            UnknownName: There is no such format.
+        """
+        if format not in RDF_FORMATS:
+            raise UnknownName("RDF format", format, RDF_FORMATS)
+        with store_failures(self.path):
+            if format in {"nq", "trig", "jsonld"}:
+                self.oxigraph.dump(out, RDF_FORMATS[format], prefixes=PREFIXES)
+            else:
+                serialize((quad.triple for quad in self.oxigraph), out, RDF_FORMATS[format], prefixes=PREFIXES)
 
     def graphs(self) -> Iterator[str]:
         """Yield the IRIs of the named graphs that hold anything."""

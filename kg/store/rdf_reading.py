@@ -57,10 +57,11 @@ def read_rdf(
             else:
                 yield quad
     except (SyntaxError, ValueError) as error:
-        raise _syntax_error(file, error) from error
+        raise syntax_error(file, error) from error
 
 
-def _syntax_error(file: str, error: Exception) -> InputError:
+def syntax_error(file: str, error: Exception) -> InputError:
+    """Return the error that names the line and column of a syntax error that Oxigraph found in a file."""
     text = str(error).removeprefix("Parser error").strip()
     found = _WHERE.search(str(error))
     column = (found[2] or found[3]) if found else None

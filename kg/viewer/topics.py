@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,7 +48,8 @@ class Topic:
 
 def find_topics(data: ExplorerData) -> list[Topic]:
     """Group the papers; the largest topic first, ties by the first paper."""
-    terms = [_terms(paper.title, _names(data, paper.roles)) for paper in data.papers]
+    labels = {e.iri: e.label for e in data.entities if e.type in ("Task", "Dataset", "Method")}
+    terms = [_terms(paper.title, _names(labels, paper.roles)) for paper in data.papers]
     if not terms:
         return []
     spread = Counter(term for bag in terms for term in bag)
@@ -63,8 +64,7 @@ def find_topics(data: ExplorerData) -> list[Topic]:
     ]
 
 
-def _names(data: ExplorerData, roles: Sequence[tuple[str, str]]) -> list[str]:
-    labels = {e.iri: e.label for e in data.entities if e.type in ("Task", "Dataset", "Method")}
+def _names(labels: Mapping[str, str], roles: Sequence[tuple[str, str]]) -> list[str]:
     return [labels[iri] for role, iri in roles if role != "mentioned" and iri in labels]
 
 

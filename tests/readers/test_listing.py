@@ -109,3 +109,10 @@ def test_prose_without_a_title_is_rejected_with_its_line() -> None:
     assert isinstance(record, Rejected)
     assert record.source.locator == "line 3"
     assert "no title above it" in record.message
+
+
+def test_prose_that_never_ends_is_no_abstract() -> None:
+    records = read("Reading Keys Once\n\n" + f"{PROSE}\n\n" * 150)
+    paper = next(record for record in records if isinstance(record, Paper))
+    assert paper.abstract.count("\n\n") == 99
+    assert sum(isinstance(record, Rejected) for record in records) == 50

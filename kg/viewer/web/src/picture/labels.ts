@@ -119,7 +119,8 @@ const nodeBox = (node: SceneNode, scale: number): Box => ({
 
 /** Break text into lines no wider than a label may be; what is over goes, with an ellipsis. */
 export function breakLines(text: string, measure: (text: string) => number, most: number): string[] {
-  const words = text.replace(/[\u0000-\u001f\u2028\u2029]+/g, " ").split(" ");
+  const plain = text.replace(/[\u202a-\u202e\u2066-\u2069]/g, ""); // marks that turn the direction of what follows
+  const words = plain.replace(/[\u0000-\u001f\u2028\u2029]+/g, " ").split(" ");
   const lines: string[] = [];
   let line = "";
   for (const [i, word] of words.entries()) {
