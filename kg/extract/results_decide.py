@@ -16,7 +16,7 @@ from kg.extract.results_metric_features import direction_features, metric_featur
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
 from kg.extract.results_number import number_features
 from kg.extract.results_rank import best, score, sigmoid
-from kg.extract.results_slots import entity_features
+from kg.extract.results_slots import entity_features, example_after
 from kg.extract.results_text import Sentence, build_sentence, collect_entities, sentence_spans
 
 if TYPE_CHECKING:
@@ -264,6 +264,23 @@ def _like_its_pair(context: Context, current: Chosen) -> None:
             return
 
 
+def _example(context: Context, current: Chosen, baseline: int) -> int:
+    """Return what names a class of methods in a sentence ("systems like X" → X), or the class where nothing does."""
+    sentence = context.sentences[current.sentence]
+    if context.entities[baseline].generic:
+        for place in sentence.entity_at.get(baseline, ()):
+            name = example_after(context, sentence, place)
+            if name is not None and name != current.subject:
+                return name
+    return baseline
+
+
+def directions_of(context: Context, current: Chosen) -> tuple[Direction, ...]:
+    """Return the directions that a metric can have: a speed-up is no decrease, unless something is slower."""
+    slower = context.sentences[current.sentence].words & {"slower", "slowdown", "slow-down"}
+    return ("absolute", "increase") if current.metric.casefold() == "speedup" and not slower else DIRECTIONS
+
+
 def fill(
     context: Context, index: int, current: Chosen, model: Mapping[str, Weights], phrases: Sequence[MetricPhrase]
 ) -> float:
@@ -274,8 +291,9 @@ def fill(
         pick, p = best(model["metric"], [c.features for c in metrics])
         current.metric, current.phrase = metrics[pick].label, metrics[pick].phrase
         sure *= p
-    pick, p = best(model["direction"], [direction_features(context, index, current, d) for d in DIRECTIONS])
-    current.direction = DIRECTIONS[pick]
+    directions = directions_of(context, current)
+    pick, p = best(model["direction"], [direction_features(context, index, current, d) for d in directions])
+    current.direction = directions[pick]
     sure *= p
     for slot in SLOT_TYPES:
         candidates = slot_candidates(context, slot)
@@ -284,4 +302,6 @@ def fill(
         pick, p = best(model[slot], [entity_features(context, index, slot, c, current) for c in candidates])
         setattr(current, slot, candidates[pick])
         sure *= p
+    if current.baseline is not None:
+        current.baseline = _example(context, current, current.baseline)
     return sure

@@ -42,7 +42,8 @@ _SPEED = "speedup"
 
 
 _MODIFIERS = _words(
-    "average averaged mean overall total absolute approximately about only significant higher lower less reduced"
+    "average averaged mean overall total absolute approximately about only significant higher lower less"
+    " more fewer greater better improved increased reduced"
 )
 
 

@@ -235,6 +235,18 @@ def _exemplified(context: Context, sentence: Sentence, place: int) -> str:
     return ("class" if own else "name") + ("" if words != {","} else ",")
 
 
+def example_after(context: Context, sentence: Sentence, place: int) -> int | None:
+    """Return the one method that "like", "such as" or brackets after a class name it by; None where there is none."""
+    items = sentence.items
+    at = place + 1
+    while at < len(items) and items[at].text in _EXAMPLES - {",", "."}:
+        at += 1
+    if at == place + 1 or at >= len(items) or items[at].type != items[place].type:
+        return None
+    alone = not any(at in row for row in sentence.lists)
+    return items[at].entity if alone and not context.entities[items[at].entity].generic else None
+
+
 def _previous_features(context: Context, sentence: Sentence, entity: int, named: Named) -> Features:
     previous = context.sentences[sentence.index - 1]
     places = previous.entity_at[entity]

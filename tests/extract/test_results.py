@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import spacy
 
@@ -115,3 +117,26 @@ def test_the_number_of_a_version_is_no_quantity() -> None:
         "Zephyr is 2.5x faster than Boreas 3.5.", ("Zephyr", "Method", "proposed"), ("Boreas 3.5", "Method", "baseline")
     )
     assert [(float(r.value), r.baseline) for r in found.results] == [(2.5, "Boreas 3.5")]
+
+
+def test_a_class_of_baselines_gives_way_to_the_one_that_it_is_named_by() -> None:
+    paper = Paper(
+        "Zephyr: quick inference", "Zephyr has 2.5x higher throughput compared to recent systems like Boreas."
+    )
+    doc = make_doc(NLP, paper)
+    doc._.mentions = [
+        *mention(paper, "Zephyr", "Method", "proposed"),
+        *(replace(m, generic=True) for m in mention(paper, "recent systems", "Method", "baseline")),
+        *mention(paper, "Boreas", "Method", "baseline"),
+    ]
+    extract_results(doc)
+    assert [r.baseline for r in doc._.results] == ["Boreas"]
+
+
+def test_a_speedup_is_never_a_decrease() -> None:
+    found = run(
+        "Zephyr cuts training, an 8x speedup over Boreas.",
+        ("Zephyr", "Method", "proposed"),
+        ("Boreas", "Method", "baseline"),
+    )
+    assert [(r.metric, r.direction) for r in found.results] == [("speedup", "increase")]
