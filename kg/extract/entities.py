@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract import concepts, names, phrases
-from kg.extract.document import to_field, tokens_at
+from kg.extract.document import sentence_of, to_field, tokens_at
 from kg.extract.kinds import kind_of
 from kg.extract.lexicon import (
     ANONYMOUS,
@@ -91,7 +91,7 @@ class Cluster:
 @Language.component(
     "kg_entities",
     requires=[
-        "token.is_sent_start",
+        "doc._.sentence_starts",
         "doc.spans",
         "doc._.abbreviations",
         "doc._.web_links",
@@ -104,8 +104,9 @@ def kg_entities(doc: Doc) -> Doc:
     """Set `doc._.mentions`, one a sighting, with the role `mentioned`, and `doc._.role_scores` for kg_roles."""
     if not Doc.has_extension("role_scores"):
         Doc.set_extension("role_scores", default={})
-    seen = without_overlaps(doc, [*find_tagged(doc), *find_concepts(doc), *find_names(doc), *find_phrases(doc)])
-    kept = [c for c in cluster(doc, seen) if accept(c, tagged=bool(doc._.tagged))]
+    hits = list(find_concepts(doc))
+    seen = without_overlaps(doc, [*find_tagged(doc), *hits, *find_names(doc), *find_phrases(doc)])
+    kept = [c for c in cluster(doc, seen, hits) if accept(c, tagged=bool(doc._.tagged))]
     doc._.role_scores = {}
     doc._.mentions = list(mentions_of(doc, kept))
     return doc
@@ -116,7 +117,7 @@ def kg_entities(doc: Doc) -> Doc:
 
 def find_tagged(doc: Doc) -> Iterator[Sighting]:
     """Yield what the tagger sees."""
-    text = doc.text
+    text = doc._.text
     for s in doc._.tagged:
         name = text[s.start : s.end]
         roles = tuple(sorted(s.role_probs.items()))
@@ -178,9 +179,14 @@ def _of_phrase(span: Span) -> Sighting | None:
         return sighting("Hardware", 0.6, GENERIC_HARDWARE[low], generic=True)
     if head in METHOD_HEADS and span.end - start > 1 and _INTRODUCE.search(doc[max(0, start - 8) : start].text):
         return sighting("Method", 0.5, "technique")
-    if head in METRIC_HEADS and span.end - start <= 3 and any(t.like_num for t in span.sent):
+    if head in METRIC_HEADS and span.end - start <= 3 and _has_number(span):
         return sighting("Metric", 0.5)
     return None
+
+
+def _has_number(span: Span) -> bool:
+    first, stop = sentence_of(span.doc, span.start)
+    return any(t.like_num for t in span.doc[first:stop])
 
 
 # -- from sightings to things ------------------------------------------------------------------------------
@@ -212,10 +218,10 @@ def _order(s: Sighting) -> tuple[bool, int, int, float, int]:
     return not sure, -(s.end - s.start), -_RANK[s.origin], -s.score, s.start
 
 
-def cluster(doc: Doc, sightings: list[Sighting]) -> list[Cluster]:
-    """Join the sightings of one thing and decide its type."""
+def cluster(doc: Doc, sightings: list[Sighting], named: list[Sighting]) -> list[Cluster]:
+    """Join the sightings of one thing and decide its type; `named` are the vocabulary's hits."""
     joined = Joined()
-    hits = concepts_of(sightings, list(find_concepts(doc)))
+    hits = concepts_of(sightings, named)
     for short, long in doc._.abbreviations.items():
         joined.join("k" + key_of(short), "k" + key_of(long))
     for s in sightings:
@@ -342,5 +348,5 @@ def _after(doc: Doc, s: Sighting) -> str:
 def sentence_at(doc: Doc, start: int, end: int) -> str:
     """Return the sentence of some words, without white space at its ends; more than one where the words need it."""
     first, stop = tokens_at(doc, start, end)
-    span = doc[doc[first].sent.start : doc[stop - 1].sent.end]
+    span = doc[sentence_of(doc, first)[0] : sentence_of(doc, stop - 1)[1]]
     return str(span.text).strip()

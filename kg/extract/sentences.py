@@ -19,12 +19,13 @@ MAX_WORDS = 200
 CLOSING = frozenset({")", "]", "}", '"', "'", "”", "’", "»", "$"})
 
 
-@Language.component("kg_sentences", assigns=["token.is_sent_start"])
+@Language.component("kg_sentences", assigns=["token.is_sent_start", "doc._.sentence_starts"])
 def kg_sentences(doc: Doc) -> Doc:
     """Mark the first token of each sentence."""
     # Set all at once: setting `token.is_sent_start` looks through the whole Doc each time.
     marks = np.full((len(doc), 1), -1, dtype=np.int64)
-    marks[list(_beginnings(doc))] = 1
+    doc._.sentence_starts = list(_beginnings(doc))
+    marks[doc._.sentence_starts] = 1
     doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
     return doc
 
