@@ -87,7 +87,7 @@ def tokens_at(doc: Doc, start: int, end: int) -> tuple[int, int]:
 
 
 def sentence_of(doc: Doc, token: int) -> tuple[int, int]:
-    """Return the first token and the end of the sentence of a token; found by halving, as `token.sent` walks the Doc."""
+    """Return the first token and the end of the sentence of a token; `token.sent` walks the whole Doc."""
     starts = doc._.sentence_starts
     after = bisect_right(starts, token)
     return starts[after - 1] if after else 0, starts[after] if after < len(starts) else len(doc)
