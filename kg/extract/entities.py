@@ -32,6 +32,7 @@ from kg.extract.lexicon import (
 )
 from kg.extract.name_key import key_of
 from kg.extract.policy import POLICY
+from kg.extract.tagged_names import names_in
 from kg.model import Mention
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Span
 
+    from kg.extract.tagger import TaggedSpan
     from kg.model import EntityType, Role
 
     Origin = Literal["tagger", "vocabulary", "written", "phrase"]
 
 EXTRACTOR = "kg_entities/1"
+_DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus)$")
 _INTRODUCE = re.compile(
     r"\b(?:propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed)?|develop(?:s|ed)?|call(?:ed)?|dubbed|termed"
     r"|named|namely|design(?:s|ed)?|describe)\b[^.;:]{0,25}$",
@@ -119,9 +122,22 @@ def find_tagged(doc: Doc) -> Iterator[Sighting]:
     """Yield what the tagger sees."""
     text = doc._.text
     for s in doc._.tagged:
-        name = text[s.start : s.end]
-        roles = tuple(sorted(s.role_probs.items()))
-        yield Sighting(s.start, s.end, s.type, s.score, name, "tagger", "", None, s.generic >= 0.5, s.group, roles)
+        type_, roles = type_of_tagged(s, text[s.start : s.end])
+        named = s.type in {"Method", "Dataset", "Hardware"}
+        parts = list(names_in(text, s.start, s.end)) if named else [(s.start, s.end)]
+        group = s.group if len(parts) == 1 else -1
+        for start, end in parts:
+            name, generic = text[start:end], s.generic >= 0.5
+            yield Sighting(start, end, type_, s.score, name, "tagger", "", None, generic, group, roles)
+
+
+def type_of_tagged(s: TaggedSpan, name: str) -> tuple[EntityType, tuple[tuple[Role, float], ...]]:
+    """Return the tagger's type and roles; a "method" called FooBench or FooQA is a dataset, whose roles cues decide."""
+    roles = tuple(sorted(s.role_probs.items()))
+    if s.type != "Method" or not _DATASET_NAME.search(name):
+        return s.type, roles
+    proposed = s.role_probs["proposed"]
+    return "Dataset", (("proposed", proposed),) if proposed >= POLICY.role["proposed"] else ()
 
 
 def find_concepts(doc: Doc) -> Iterator[Sighting]:
@@ -148,7 +164,7 @@ def type_of_name(span: Span) -> tuple[EntityType, float]:
     strong = any(names.is_strong_name(t.text) for t in span)
     if words & HARDWARE_HEADS:
         return "Hardware", 0.8
-    if words & DATASET_HEADS or before & DATASET_HEADS or re.search(r"Bench$|QA$", span.text):
+    if words & DATASET_HEADS or before & DATASET_HEADS or _DATASET_NAME.search(span.text):
         return "Dataset", 0.8
     if words & METRIC_HEADS and not strong:
         return "Metric", 0.6
@@ -265,7 +281,17 @@ def _typed(group: list[Sighting], hits: dict[tuple[int, int], Sighting]) -> Clus
 
 def _linked(s: Sighting, concept: Sighting) -> Sighting:
     return Sighting(
-        s.start, s.end, s.type, s.score, s.name, s.origin, concept.kind, concept.entity, s.generic, s.group, s.roles
+        s.start,
+        s.end,
+        s.type,
+        s.score,
+        s.name,
+        s.origin,
+        concept.kind,
+        concept.entity,
+        s.generic or concept.generic,
+        s.group,
+        s.roles,
     )
 
 
@@ -293,7 +319,8 @@ def accept(group: Cluster, *, tagged: bool) -> bool:
     """Whether a cluster is an entity: by its probability where the tagger knows it, else by what the rules see."""
     origins = {s.origin for s in group.sightings if s.type == group.type}
     if "tagger" in origins:
-        return group.score >= POLICY.entity[group.type]
+        generic = all(s.generic for s in group.sightings)
+        return group.score >= max(POLICY.entity[group.type], POLICY.generic if generic else 0.0)
     if not tagged:
         return True
     return any((origin, group.type) in POLICY.alone for origin in origins) and not all(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Quantity
     from kg.model import EntityType, Mention
 
-_LONGEST_SENTENCE = 1_500  # characters; items of a sentence are weighed in pairs
+_LONGEST_SENTENCE = 700  # characters; items of a sentence are weighed in pairs
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9])|\n\s*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"

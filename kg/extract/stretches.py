@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.extract.quantities import Quantity
     from kg.model import Mention
 
-LONGEST = 10_000
+LONGEST = 4_000
 """Characters of a stretch, about: no abstract is cut."""
 
 
