@@ -29,7 +29,7 @@ _BREAK = re.compile(r"[.;:!?(]\s+|\n")
 def kg_abbreviations(doc: Doc) -> Doc:
     """Set `doc._.abbreviations`, short form → long form; the first definition of a short form holds."""
     found: dict[str, str] = {}
-    for short, long in find_abbreviations(doc.text):
+    for short, long in find_abbreviations(doc._.text):
         found.setdefault(short, long)
     doc._.abbreviations = found
     return doc

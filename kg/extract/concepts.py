@@ -40,7 +40,7 @@ class ConceptMatcher:
         """Match the vocabulary; hits that cut a word in two are left out."""
         spans = []
         found: dict[str, Concept] = {}
-        for start, end, concept in self.vocabulary.find_names(doc.text) if self.vocabulary else ():
+        for start, end, concept in self.vocabulary.find_names(doc._.text) if self.vocabulary else ():
             first, stop = tokens_at(doc, start, end)
             last = doc[stop - 1]
             if doc[first].idx == start and last.idx + len(last) == end:

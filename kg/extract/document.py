@@ -6,6 +6,7 @@ line. `doc._.fields` says where each begins; `to_field` turns offsets in the Doc
 Extension attributes, each set by one component and named in what that component assigns:
 
     doc._.paper            Paper                     make_doc
+    doc._.text             str                       make_doc           doc.text, which spaCy puts together at each call
     doc._.fields           tuple[FieldSpan, ...]     make_doc
     doc._.abbreviations    dict[str, str]            kg_abbreviations   short form → long form
     doc._.web_links        list[WebLink]             kg_urls
@@ -13,6 +14,7 @@ Extension attributes, each set by one component and named in what that component
     doc._.quantities       list[Quantity]            kg_quantities      numbers with units, before they are results
     doc._.results          list[Result]              kg_results
     doc._.starts           list[int]                 make_doc           offset in the Doc of each token
+    doc._.sentence_starts  list[int]                 kg_sentences       first token of each sentence
 """
 
 from __future__ import annotations
@@ -44,8 +46,10 @@ def register_extensions() -> None:
     """Declare the Doc attributes; calling it again changes nothing."""
     defaults: dict[str, object] = {
         "paper": None,
+        "text": "",
         "fields": (),
         "starts": [],
+        "sentence_starts": [],
         "abbreviations": {},
         "web_links": [],
         "mentions": [],
@@ -67,8 +71,10 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
         spans.append(FieldSpan(name, at, at + len(text)))
         texts.append(text)
         at += len(text) + len(SEPARATOR)
-    doc = nlp.make_doc(SEPARATOR.join(texts))
+    text = SEPARATOR.join(texts)
+    doc = nlp.make_doc(text)
     doc._.paper = paper
+    doc._.text = text
     doc._.fields = tuple(spans)
     doc._.starts = [token.idx for token in doc]
     return doc
@@ -78,6 +84,13 @@ def tokens_at(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return the first token and the end of the tokens that touch some offsets in the Doc, in logarithmic time."""
     first = max(bisect_right(doc._.starts, start) - 1, 0)
     return first, max(bisect_left(doc._.starts, end), first + 1)
+
+
+def sentence_of(doc: Doc, token: int) -> tuple[int, int]:
+    """Return the first token and the end of the sentence of a token; `token.sent` walks the whole Doc."""
+    starts = doc._.sentence_starts
+    after = bisect_right(starts, token)
+    return starts[after - 1] if after else 0, starts[after] if after < len(starts) else len(doc)
 
 
 def to_field(doc: Doc, start: int, end: int) -> tuple[str, int, int] | None:

@@ -17,7 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from kg.extract import concepts, names, phrases
-from kg.extract.document import to_field, tokens_at
+from kg.extract.document import sentence_of, to_field, tokens_at
 from kg.extract.kinds import kind_of
 from kg.extract.lexicon import (
     ANONYMOUS,
@@ -32,6 +32,7 @@ from kg.extract.lexicon import (
 )
 from kg.extract.name_key import key_of
 from kg.extract.policy import POLICY
+from kg.extract.tagged_names import names_in
 from kg.model import Mention
 
 if TYPE_CHECKING:
@@ -40,11 +41,13 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Span
 
+    from kg.extract.tagger import TaggedSpan
     from kg.model import EntityType, Role
 
     Origin = Literal["tagger", "vocabulary", "written", "phrase"]
 
 EXTRACTOR = "kg_entities/1"
+_DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus)$")
 _INTRODUCE = re.compile(
     r"\b(?:propos(?:e|es|ed|ing)|introduc(?:e|es|ed|ing)|present(?:s|ed)?|develop(?:s|ed)?|call(?:ed)?|dubbed|termed"
     r"|named|namely|design(?:s|ed)?|describe)\b[^.;:]{0,25}$",
@@ -91,7 +94,7 @@ class Cluster:
 @Language.component(
     "kg_entities",
     requires=[
-        "token.is_sent_start",
+        "doc._.sentence_starts",
         "doc.spans",
         "doc._.abbreviations",
         "doc._.web_links",
@@ -104,8 +107,9 @@ def kg_entities(doc: Doc) -> Doc:
     """Set `doc._.mentions`, one a sighting, with the role `mentioned`, and `doc._.role_scores` for kg_roles."""
     if not Doc.has_extension("role_scores"):
         Doc.set_extension("role_scores", default={})
-    seen = without_overlaps(doc, [*find_tagged(doc), *find_concepts(doc), *find_names(doc), *find_phrases(doc)])
-    kept = [c for c in cluster(doc, seen) if accept(c, tagged=bool(doc._.tagged))]
+    hits = list(find_concepts(doc))
+    seen = without_overlaps(doc, [*find_tagged(doc), *hits, *find_names(doc), *find_phrases(doc)])
+    kept = [c for c in cluster(doc, seen, hits) if accept(c, tagged=bool(doc._.tagged))]
     doc._.role_scores = {}
     doc._.mentions = list(mentions_of(doc, kept))
     return doc
@@ -116,11 +120,24 @@ def kg_entities(doc: Doc) -> Doc:
 
 def find_tagged(doc: Doc) -> Iterator[Sighting]:
     """Yield what the tagger sees."""
-    text = doc.text
+    text = doc._.text
     for s in doc._.tagged:
-        name = text[s.start : s.end]
-        roles = tuple(sorted(s.role_probs.items()))
-        yield Sighting(s.start, s.end, s.type, s.score, name, "tagger", "", None, s.generic >= 0.5, s.group, roles)
+        type_, roles = type_of_tagged(s, text[s.start : s.end])
+        named = s.type in {"Method", "Dataset", "Hardware"}
+        parts = list(names_in(text, s.start, s.end)) if named else [(s.start, s.end)]
+        group = s.group if len(parts) == 1 else -1
+        for start, end in parts:
+            name, generic = text[start:end], s.generic >= 0.5
+            yield Sighting(start, end, type_, s.score, name, "tagger", "", None, generic, group, roles)
+
+
+def type_of_tagged(s: TaggedSpan, name: str) -> tuple[EntityType, tuple[tuple[Role, float], ...]]:
+    """Return the tagger's type and roles; a "method" called FooBench or FooQA is a dataset, whose roles cues decide."""
+    roles = tuple(sorted(s.role_probs.items()))
+    if s.type != "Method" or not _DATASET_NAME.search(name):
+        return s.type, roles
+    proposed = s.role_probs["proposed"]
+    return "Dataset", (("proposed", proposed),) if proposed >= POLICY.role["proposed"] else ()
 
 
 def find_concepts(doc: Doc) -> Iterator[Sighting]:
@@ -147,7 +164,7 @@ def type_of_name(span: Span) -> tuple[EntityType, float]:
     strong = any(names.is_strong_name(t.text) for t in span)
     if words & HARDWARE_HEADS:
         return "Hardware", 0.8
-    if words & DATASET_HEADS or before & DATASET_HEADS or re.search(r"Bench$|QA$", span.text):
+    if words & DATASET_HEADS or before & DATASET_HEADS or _DATASET_NAME.search(span.text):
         return "Dataset", 0.8
     if words & METRIC_HEADS and not strong:
         return "Metric", 0.6
@@ -178,9 +195,14 @@ def _of_phrase(span: Span) -> Sighting | None:
         return sighting("Hardware", 0.6, GENERIC_HARDWARE[low], generic=True)
     if head in METHOD_HEADS and span.end - start > 1 and _INTRODUCE.search(doc[max(0, start - 8) : start].text):
         return sighting("Method", 0.5, "technique")
-    if head in METRIC_HEADS and span.end - start <= 3 and any(t.like_num for t in span.sent):
+    if head in METRIC_HEADS and span.end - start <= 3 and _has_number(span):
         return sighting("Metric", 0.5)
     return None
+
+
+def _has_number(span: Span) -> bool:
+    first, stop = sentence_of(span.doc, span.start)
+    return any(t.like_num for t in span.doc[first:stop])
 
 
 # -- from sightings to things ------------------------------------------------------------------------------
@@ -212,10 +234,10 @@ def _order(s: Sighting) -> tuple[bool, int, int, float, int]:
     return not sure, -(s.end - s.start), -_RANK[s.origin], -s.score, s.start
 
 
-def cluster(doc: Doc, sightings: list[Sighting]) -> list[Cluster]:
-    """Join the sightings of one thing and decide its type."""
+def cluster(doc: Doc, sightings: list[Sighting], named: list[Sighting]) -> list[Cluster]:
+    """Join the sightings of one thing and decide its type; `named` are the vocabulary's hits."""
     joined = Joined()
-    hits = concepts_of(sightings, list(find_concepts(doc)))
+    hits = concepts_of(sightings, named)
     for short, long in doc._.abbreviations.items():
         joined.join("k" + key_of(short), "k" + key_of(long))
     for s in sightings:
@@ -259,7 +281,17 @@ def _typed(group: list[Sighting], hits: dict[tuple[int, int], Sighting]) -> Clus
 
 def _linked(s: Sighting, concept: Sighting) -> Sighting:
     return Sighting(
-        s.start, s.end, s.type, s.score, s.name, s.origin, concept.kind, concept.entity, s.generic, s.group, s.roles
+        s.start,
+        s.end,
+        s.type,
+        s.score,
+        s.name,
+        s.origin,
+        concept.kind,
+        concept.entity,
+        s.generic or concept.generic,
+        s.group,
+        s.roles,
     )
 
 
@@ -287,7 +319,8 @@ def accept(group: Cluster, *, tagged: bool) -> bool:
     """Whether a cluster is an entity: by its probability where the tagger knows it, else by what the rules see."""
     origins = {s.origin for s in group.sightings if s.type == group.type}
     if "tagger" in origins:
-        return group.score >= POLICY.entity[group.type]
+        generic = all(s.generic for s in group.sightings)
+        return group.score >= max(POLICY.entity[group.type], POLICY.generic if generic else 0.0)
     if not tagged:
         return True
     return any((origin, group.type) in POLICY.alone for origin in origins) and not all(
@@ -342,5 +375,5 @@ def _after(doc: Doc, s: Sighting) -> str:
 def sentence_at(doc: Doc, start: int, end: int) -> str:
     """Return the sentence of some words, without white space at its ends; more than one where the words need it."""
     first, stop = tokens_at(doc, start, end)
-    span = doc[doc[first].sent.start : doc[stop - 1].sent.end]
+    span = doc[sentence_of(doc, first)[0] : sentence_of(doc, stop - 1)[1]]
     return str(span.text).strip()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.extract.quantities_units import find_unit
@@ -69,6 +70,7 @@ def _blank(match: re.Match[str]) -> str:
     return symbol.ljust(len(whole), "\0")
 
 
+@lru_cache(maxsize=1)
 def blank_latex(text: str) -> str:
     """Return a copy of the same length in which LaTeX marks are NUL characters or the signs they stand for."""
     if not any(mark in text for mark in "\\${}~"):

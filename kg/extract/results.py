@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from kg.extract.document import register_extensions, to_doc, to_field
+from kg.extract.document import register_extensions, to_field
 from kg.extract.quantities import find_quantities
 from kg.extract.results_decide import build_context, decide
 from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_rank import load_model
+from kg.extract.stretches import stretches
 from kg.model import Mention, Result
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from spacy.tokens import Doc
 
     from kg.extract.quantities import Quantity
@@ -27,7 +30,7 @@ EXTRACTOR = f"{NAME}/{VERSION}"
 @Language.component("kg_quantities", assigns=["doc._.quantities"])
 def kg_quantities(doc: Doc) -> Doc:
     """Find the numbers of a paper, with units and ranges; offsets are those of the Doc."""
-    doc._.quantities = find_quantities(doc.text)
+    doc._.quantities = find_quantities(doc._.text)
     return doc
 
 
@@ -38,15 +41,11 @@ def kg_results(doc: Doc) -> Doc:
     A metric that no mention names yet gets one, with the words that name it, so that every slot has its evidence.
     """
     mentions = plain_metrics(doc._.mentions)
-    fields = [(span.name, span.start, span.end) for span in doc._.fields]
-    offsets = [to_doc(doc, m.field, m.start, m.end) for m in mentions]
-    text = doc.text
-    context = build_context(text, fields, mentions, offsets, doc._.quantities)
-    decided = decide(context, load_model())
+    decided = list(_decided(doc, mentions))
     labels = _metric_labels(mentions)
     results: list[Result] = []
     seen: set[tuple[object, ...]] = set()
-    for chosen, confidence in decided:
+    for context, chosen, confidence in decided:
         metric = labels.get(chosen.metric.casefold(), chosen.metric)
         if chosen.metric and metric.casefold() not in labels:
             added = _metric_mention(doc, context, chosen, confidence)
@@ -61,6 +60,14 @@ def kg_results(doc: Doc) -> Doc:
     doc._.mentions = mentions
     doc._.results = results
     return doc
+
+
+def _decided(doc: Doc, mentions: list[Mention]) -> Iterator[tuple[Context, Chosen, float]]:
+    """Yield what is chosen for each outcome, with what was known where it stands."""
+    for part in stretches(doc, mentions):
+        context = build_context(doc._.text, part.fields, part.mentions, part.offsets, part.quantities)
+        for chosen, confidence in decide(context, load_model()):
+            yield context, chosen, confidence
 
 
 def _metric_labels(mentions: list[Mention]) -> dict[str, str]:
@@ -80,12 +87,12 @@ def _metric_mention(doc: Doc, context: Context, chosen: Chosen, confidence: floa
         field,
         start,
         end,
-        doc.text[phrase.start : phrase.end],
+        doc._.text[phrase.start : phrase.end],
         "Metric",
         "reports",
         phrase.label,
         confidence=round(confidence, 4),
-        sentence=doc.text[sentence.start : sentence.end],
+        sentence=doc._.text[sentence.start : sentence.end],
         extractor=EXTRACTOR,
     )
 
@@ -109,7 +116,7 @@ def _result(doc: Doc, context: Context, chosen: Chosen, metric: str, confidence:
         field=field,
         start=start,
         end=end,
-        quote=doc.text[sentence.start : sentence.end],
+        quote=doc._.text[sentence.start : sentence.end],
         direction=chosen.direction,  # type: ignore[arg-type]
         value_high=quantity.value_high,
         qualifier=quantity.qualifier,

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.extract.quantities import Quantity
     from kg.model import EntityType, Mention
 
+_LONGEST_SENTENCE = 700  # characters; items of a sentence are weighed in pairs
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9])|\n\s*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
@@ -84,7 +85,17 @@ def sentence_spans(text: str, start: int = 0, end: int | None = None) -> list[tu
         at = match.end()
     if stop > at:
         spans.append((at, stop))
-    return spans
+    return [piece for span in spans for piece in _pieces(text, *span)]
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or its pieces where it is too long to be one: a table, a text without stops."""
+    while end - start > _LONGEST_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + _LONGEST_SENTENCE)
+        cut = cut if cut > 0 else start + _LONGEST_SENTENCE
+        yield start, cut
+        start = cut + (text[cut] == " ")
+    yield start, end
 
 
 def collect_entities(mentions: Iterable[Mention], offsets: Sequence[tuple[int, int]]) -> list[Named]:

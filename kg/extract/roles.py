@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from spacy.language import Language
 
-from kg.extract.document import to_doc, tokens_at
+from kg.extract.document import sentence_of, to_doc, tokens_at
 from kg.extract.policy import POLICY
 from kg.model import ROLES_OF
 
@@ -44,7 +44,7 @@ BEFORE = tuple((role, score, re.compile(pattern + r"[\W_]*$", re.I)) for role, s
 
 
 @Language.component(
-    "kg_roles", requires=["token.is_sent_start", "doc._.mentions", "doc._.role_scores"], assigns=["doc._.mentions"]
+    "kg_roles", requires=["doc._.sentence_starts", "doc._.mentions", "doc._.role_scores"], assigns=["doc._.mentions"]
 )
 def kg_roles(doc: Doc) -> Doc:
     """Replace the mentions by mentions in roles; what has no other role stays `mentioned`."""
@@ -111,7 +111,7 @@ def choose_roles(type_: EntityType, found: dict[Role, float]) -> list[Role]:
 def cues(doc: Doc, mention: Mention) -> Iterator[tuple[Role, float]]:
     """Yield the roles that the words before a mention say, with how sure each is."""
     span = span_of(doc, mention)
-    before = doc[max(span.sent.start, span.start - 30) : span.start].text_with_ws[-120:]
+    before = doc[max(sentence_of(doc, span.start)[0], span.start - 30) : span.start].text_with_ws[-120:]
     if mention.field == "title" and mention.type in {"Method", "Dataset"}:
         if mention.start == 0 and span.end < len(doc) and doc[span.end].text == ":":
             yield "proposed", 0.95

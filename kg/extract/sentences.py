@@ -19,12 +19,13 @@ MAX_WORDS = 200
 CLOSING = frozenset({")", "]", "}", '"', "'", "”", "’", "»", "$"})
 
 
-@Language.component("kg_sentences", assigns=["token.is_sent_start"])
+@Language.component("kg_sentences", assigns=["token.is_sent_start", "doc._.sentence_starts"])
 def kg_sentences(doc: Doc) -> Doc:
     """Mark the first token of each sentence."""
     # Set all at once: setting `token.is_sent_start` looks through the whole Doc each time.
     marks = np.full((len(doc), 1), -1, dtype=np.int64)
-    marks[list(_beginnings(doc))] = 1
+    doc._.sentence_starts = list(_beginnings(doc))
+    marks[doc._.sentence_starts] = 1
     doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
     return doc
 
@@ -41,7 +42,7 @@ def _beginnings(doc: Doc) -> Iterator[int]:
             ended = ended or edge
             continue
         length += 1
-        if length > MAX_WORDS or (ended and text not in CLOSING and (edge or _may_begin(text))):
+        if length > MAX_WORDS or (ended and (edge or (text not in CLOSING and _may_begin(text)))):
             yield i
             ended, edge, length = False, False, 1
         ended = (ended and text in CLOSING) or ((text in TERMINAL or text == "etc.") and _may_end(token))

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import ThreadpoolController
 
 from kg.errors import InputError
 from kg.extract.tagger_decode import Span, group_names, spans_of, trim, viterbi
@@ -95,7 +96,9 @@ class Tagger:
 
     def predict(self, texts: Sequence[PaperText]) -> list[list[TaggedSpan]]:
         """Return the spans of each paper, ordered by their place; no two of a paper overlap."""
-        return [self._predict(t) for t in texts]
+        # The products are too small to share: on a busy machine a second thread makes each tens of times slower.
+        with _blas().limit(limits=1):
+            return [self._predict(t) for t in texts]
 
     def _predict(self, paper: PaperText) -> list[TaggedSpan]:
         tokens = tokenize(paper.text)
@@ -201,6 +204,12 @@ def _cut(f: Features, start: int, end: int) -> Features:
 def _probabilities(logits: Array) -> npt.NDArray[np.float64]:
     """Return rounded probabilities: BLAS may differ in the last bits."""
     return np.asarray(np.round(sigmoid(logits).astype(np.float64), 4), dtype=np.float64)
+
+
+@functools.lru_cache(maxsize=1)
+def _blas() -> ThreadpoolController:
+    """Return NumPy's linear algebra library; to look it up takes longer than to tag a paper."""
+    return ThreadpoolController().select(user_api="blas")
 
 
 def load_tagger(path: Path | None = None) -> Tagger:

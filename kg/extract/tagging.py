@@ -23,7 +23,7 @@ class TaggerComponent:
         """Tag a paper."""
         first = doc._.fields[0] if doc._.fields else None
         title_end = first.end if first is not None and first.name == "title" else 0
-        doc._.tagged = self.tagger.predict([PaperText(doc.text, title_end)])[0] if self.tagger and len(doc) else []
+        doc._.tagged = self.tagger.predict([PaperText(doc._.text, title_end)])[0] if self.tagger and len(doc) else []
         return doc
 
 

@@ -59,7 +59,7 @@ def kg_urls(doc: Doc) -> Doc:
     """Set `doc._.web_links`: what the metadata gives, then what the text gives, each URL once."""
     known = [*doc._.paper.links] if doc._.paper is not None else []
     seen = {_key(link.url) for link in known}
-    text = doc.text
+    text = doc._.text
     for found in find_urls(text):
         place = to_field(doc, found.start, found.end)
         if place is None or _key(found.url) in seen:

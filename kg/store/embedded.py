@@ -11,6 +11,7 @@ from kg.errors import StoreError, UnknownName
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.failures import query_error, read_only_error, store_failures
+from kg.store.pattern import matching_quads
 from kg.store.rdf_reading import RDF_FORMATS, syntax_error
 from kg.store.snapshot import forget_writer
 from kg.store.sparql_tokens import names_dataset
@@ -65,7 +66,7 @@ class EmbeddedStore:
     ) -> Iterator[Quad]:
         """Yield the quads that match; None matches anything."""
         with store_failures(self.path):
-            yield from self.oxigraph.quads_for_pattern(subject, predicate, object, graph)
+            yield from matching_quads(self.oxigraph, subject, predicate, object, graph)
 
     def query(
         self,
@@ -156,7 +157,7 @@ class EmbeddedStore:
         """Yield the IRIs of the named graphs that hold anything."""
         with store_failures(self.path):
             for graph in self.oxigraph.named_graphs():
-                if isinstance(graph, NamedNode) and any(True for _ in self.oxigraph.quads_for_pattern(*_ALL, graph)):
+                if isinstance(graph, NamedNode) and any(True for _ in matching_quads(self.oxigraph, *_ALL, graph)):
                     yield graph.value
 
     def __len__(self) -> int:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import BlankNode, NamedNode, Quad
 
+from kg.store.pattern import matching_quads
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -60,8 +62,9 @@ def plan_change(
 
 
 def _replace(change: Change, graph: NamedNode, new: dict[Quad, None], old: dict[Quad, None]) -> None:
-    # DELETE DATA cannot name a blank node, so a graph that has any is dropped and written whole.
-    if old and (not new or any(_has_blank(quad) for quad in old)):
+    # DELETE DATA cannot name a blank node, so a graph that has any is dropped and written whole. No other graph is: to
+    # drop one, Oxigraph scans as `matching_quads` says, and could take quads of other graphs along.
+    if any(_has_blank(quad) for quad in old):
         change.dropped[graph] = None
         change.added.update(new)
         return
@@ -76,7 +79,7 @@ def _in_graph(quads: Iterable[Quad], graph: NamedNode) -> Iterator[tuple[Quad, N
 
 
 def _held(store: Oxigraph, graph: NamedNode) -> Iterator[Quad]:
-    return store.quads_for_pattern(None, None, None, graph)
+    return matching_quads(store, None, None, None, graph)
 
 
 def _has_blank(quad: Quad) -> bool:

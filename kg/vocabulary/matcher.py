@@ -45,6 +45,7 @@ _INSIDE = re.compile(r"[\s\-‐‑–_~/.{}$\\^\u200b\u00ad]{0,4}")
 _SENTENCE_END = re.compile(r"[./]\s|\n\s*\n")
 _HYPHENS = frozenset("-‐‑")
 _SIZE = re.compile(r"\d+(?:\.\d+)?[BMK]?")
+_REST = re.compile(r"\S*?(?=[\s,;:)\]]|\.?$|\.\s)")
 _MEMORY = re.compile(r"\d+G[Bi]?B?")
 # Words that join a name without making another name of it, also in a title's capitals.
 # fmt: off
@@ -211,7 +212,7 @@ def _is_part_of_longer(concept: Concept, words: Words, at: int, length: int) -> 
     if end == len(words.keys):
         return False
     gap = words.gap(end - 1)
-    rest = re.match(r"\S*?(?=[\s,;:)\]]|\.?$|\.\s)", words.text[words.starts[end] :])
+    rest = _REST.match(words.text, words.starts[end])
     following = rest.group() if rest else ""
     if gap in _HYPHENS:
         if concept.type == "Hardware":

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from threadpoolctl import threadpool_info
 
 from kg.errors import InputError
 from kg.extract.tagger import PaperText, TaggedSpan, load_tagger, windows
@@ -69,6 +70,20 @@ def test_other_processes_hash_seeds_and_threads_change_nothing(threads: str) -> 
         capture_output=True, text=True, check=True, timeout=120,
     )  # fmt: skip
     assert done.stdout.strip() == str(load_tagger().predict([PAPER])[0])
+
+
+def test_the_tagger_uses_one_thread_and_gives_the_others_back() -> None:
+    class Watching(type(load_tagger())):  # type: ignore[misc]
+        def _predict(self, paper: PaperText) -> list[object]:
+            used.append({x["num_threads"] for x in threadpool_info() if x["user_api"] == "blas"})
+            return []
+
+    used: list[set[int]] = []
+    before = threadpool_info()
+    tagger = object.__new__(Watching)
+    tagger.predict([PAPER])
+    assert used == [{1}]
+    assert threadpool_info() == before
 
 
 def check(paper: PaperText) -> None:
