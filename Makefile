@@ -3,17 +3,25 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+WEB := kg/viewer/web
 
-.PHONY: demo test check lint types unit browser servers slow torture fuzz eval format constraints clean
+.PHONY: demo test check lint types unit browser servers slow torture eval web format constraints clean
 
-demo: $(STAMP)
+demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
 
-test: $(STAMP)
+test: $(STAMP) web
 	bash scripts/install_system.sh
 	$(BIN)/python -m pytest -m "not slow and not servers"
 
 check: lint types demo test
+
+# The explorer's page code, from TypeScript; without Node the pages are written small, and say so.
+web: $(WEB)/dist/page.js
+
+$(WEB)/dist/page.js: $(wildcard $(WEB)/src/*) $(WEB)/build.mjs $(WEB)/package-lock.json
+	bash scripts/install_system.sh
+	cd $(WEB) && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent build
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -25,7 +33,7 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest
 
-browser: $(STAMP)
+browser: $(STAMP) web
 	bash scripts/install_system.sh
 	$(BIN)/python -m pytest -m browser
 

@@ -1,10 +1,10 @@
 """What `import kg` offers: build a graph, open it as an `rdflib.Dataset`, see it as a networkx graph.
 
-    import kg
+import kg
 
-    kg.build([kg.Paper("QuickServe", "QuickServe is 2x faster than vLLM on V100 GPUs.")], "output/kg")
-    with kg.open_store("output/kg") as graph:
-        print(kg.to_networkx(graph).number_of_nodes())
+kg.build([kg.Paper("QuickServe", "QuickServe is 2x faster than vLLM on V100 GPUs.")], "output/kg")
+with kg.open_store("output/kg") as graph:
+    print(kg.to_networkx(graph).number_of_nodes())
 """
 
 from __future__ import annotations

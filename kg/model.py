@@ -147,7 +147,8 @@ class Result:
     """One number that a paper claims, and the conditions that the text ties to it.
 
     `subject` and `baseline` are labels of Method mentions of the same extraction (or of Dataset or Hardware ones, where
-    those are measured), `metric` of a Metric, `dataset` of a Dataset, `hardware` of a Hardware mention. `number` is the number as written ("10.7×"), which stands in `quote`;
+    those are measured), `metric` of a Metric, `dataset` of a Dataset, `hardware` of a Hardware mention. `number` is the
+    number as written ("10.7×"), which stands in `quote`;
     `paper.text(field)[start:end] == quote`. `value_high` ends a range. `unit` is "" for a bare score.
     """
 

@@ -153,12 +153,13 @@ def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:
 
 
 def read(inputs: Sequence[str | Path], format: str | None = None) -> Iterator[Paper | Extraction | Rejected]:  # noqa: A002
-    """Yield the papers of files, folders, or "-" for standard input.
+    """Yield the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
 
     Raises:
         InputError: A file cannot be read.
         UnknownName: There is no such format.
     """
+    from kg.readers.merging import merge_papers
     from kg.readers.registry import read_papers
 
-    return read_papers(inputs, format=format)
+    return merge_papers(read_papers(inputs, format=format))

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 
 BASE = "https://example.org/id/"
 QUERIES = {
-    "papers on a family of devices": f"""SELECT DISTINCT ?paper ?device {{ ?device skos:broader* <{BASE}device/family0> .
+    "papers on a family of devices": f"""SELECT DISTINCT ?paper ?device {{
+        ?device skos:broader* <{BASE}device/family0> .
         ?paper kg:runsOn ?device }}""",
     "most frequent baselines": """SELECT ?b (COUNT(DISTINCT ?paper) AS ?n) { ?paper kg:comparesWith ?b }
         GROUP BY ?b ORDER BY DESC(?n) ?b LIMIT 20""",

@@ -1,7 +1,7 @@
 """Write docs/cli.md from the help of every command.
 
-    python scripts/cli_reference.py            # writes docs/cli.md
-    python scripts/cli_reference.py --check    # exit code 1 where the file is not what would be written
+python scripts/cli_reference.py            # writes docs/cli.md
+python scripts/cli_reference.py --check    # exit code 1 where the file is not what would be written
 """
 
 from __future__ import annotations

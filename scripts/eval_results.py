@@ -1,7 +1,8 @@
-"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline].
+"""Score the extraction of results: python scripts/eval_results.py --shared ../shared [--setting gold|pipeline|records].
 
 `gold` gives the components the annotated entities as mentions, an upper bound for the slots; `pipeline` runs the
-whole extractor. Figures are those of the score script in the shared folder.
+whole extractor; `records` takes the mentions that `kg extract` wrote to RECORDS/NAME.records.jsonl and finds the
+results anew, which is quick. Figures are those of the score script in the shared folder.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
-from gold_results import Annotated, load_annotated, project
+from gold_results import Annotated, load_annotated, load_mentions, project
 
 from kg import namespaces as ns
 from kg.extract.document import make_doc
@@ -85,6 +86,17 @@ def extract_with_gold(items: Iterable[Annotated]) -> Iterator[Extraction]:
         yield Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
 
 
+def extract_with_records(items: Iterable[Annotated], file: Path) -> Iterator[Extraction]:
+    """Yield extractions whose mentions are those of extraction records, results found anew."""
+    nlp = spacy.blank("en")
+    mentions = load_mentions(file)
+    for item in items:
+        doc = make_doc(nlp, item.paper)
+        doc._.mentions = mentions[item.paper.title]
+        extract_results(doc)
+        yield Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
+
+
 def extract_with_pipeline(items: Iterable[Annotated]) -> Iterator[Extraction]:
     """Yield extractions of the whole extractor."""
     from kg.extract.pipeline import load_extractor
@@ -99,7 +111,8 @@ def main() -> None:
     """Extract, score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="the folder with gold/ and eval/")
-    parser.add_argument("--setting", choices=("gold", "pipeline"), default="gold")
+    parser.add_argument("--setting", choices=("gold", "pipeline", "records"), default="gold")
+    parser.add_argument("--records", type=Path, default=Path(), help="folder of NAME.records.jsonl")
     parser.add_argument("--errors", action="store_true", help="list result and slot errors on standard error")
     parser.add_argument("names", nargs="*", default=["seeds", "dev"])
     args = parser.parse_args()
@@ -107,7 +120,10 @@ def main() -> None:
     for name in args.names:
         items = load_annotated(args.shared / "gold", name)
         begun = time.perf_counter()
-        extractions = list((extract_with_gold if args.setting == "gold" else extract_with_pipeline)(items))
+        if args.setting == "records":
+            extractions = list(extract_with_records(items, args.records / f"{name}.records.jsonl"))
+        else:
+            extractions = list((extract_with_gold if args.setting == "gold" else extract_with_pipeline)(items))
         seconds = time.perf_counter() - begun
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "graph.nt"
@@ -118,9 +134,8 @@ def main() -> None:
             if error[1] in {"result", "slot"}:
                 print("\t".join(map(str, error))[:420], file=sys.stderr)
         r, w = figures["results"], figures["whole_results"]
-        print(
-            f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}  {seconds:.1f} s"
-        )
+        numbers = f"results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}"
+        print(f"{name:6} {numbers}  slots {figures['slots']}  {seconds:.1f} s")
 
 
 if __name__ == "__main__":

@@ -11,8 +11,10 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.extract.results import EXTRACTOR
 from kg.model import Mention, Paper
 from kg.readers.repair import repair_line, repair_paper
+from kg.records import from_record
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,22 +60,20 @@ def project(item: Annotated) -> list[Mention]:
             if not any(start < e and s < end and (x["type"] == entity["type"] or x is entity) for s, e, x in kept):
                 kept.append((start, end, entity))
         for start, end, entity in sorted(kept, key=lambda s: (s[0], s[1], s[2]["name"])):
-            for role in entity["roles"]:
-                mentions.append(
-                    Mention(
-                        field,
-                        start,
-                        end,
-                        text[start:end],
-                        entity["type"],
-                        role,
-                        entity["name"],
-                        kind=entity.get("kind", ""),
-                        generic=bool(entity.get("generic")),
-                        extractor="gold",
-                    )
-                )
+            known = {"kind": entity.get("kind", ""), "generic": bool(entity.get("generic")), "extractor": "gold"}
+            what = (field, start, end, text[start:end], entity["type"])
+            mentions.extend(Mention(*what, role, entity["name"], **known) for role in entity["roles"])
     return mentions
+
+
+def load_mentions(path: Path) -> dict[str, list[Mention]]:
+    """Load the mentions of extraction records, by title."""
+    out: dict[str, list[Mention]] = {}
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            extraction = from_record(json.loads(line))
+            out[extraction.paper.title] = [m for m in extraction.mentions if m.extractor != EXTRACTOR]
+    return out
 
 
 # -- the comparisons of the score script, as training needs them ----------------------------------------------

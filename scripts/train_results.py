@@ -15,11 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from gold_results import Annotated, as_list, fold_name, load_annotated, metric_match, project, same_number
+from gold_results import (
+    Annotated,
+    as_list,
+    fold_name,
+    load_annotated,
+    load_mentions,
+    metric_match,
+    project,
+    same_number,
+)
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from kg.extract.results import EXTRACTOR
+from kg.extract.results_context import Chosen, Context
 from kg.extract.results_decide import (
     DIRECTIONS,
     SLOT_TYPES,
@@ -28,9 +37,11 @@ from kg.extract.results_decide import (
     phrases_of,
     slot_candidates,
 )
-from kg.extract.results_features import Chosen, Context, direction_features, entity_features, number_features
+from kg.extract.results_metric_features import direction_features
+from kg.extract.results_metrics import name_speedups
+from kg.extract.results_number import number_features
 from kg.extract.results_rank import best
-from kg.records import from_record
+from kg.extract.results_slots import entity_features
 
 if TYPE_CHECKING:
     from kg.model import Mention
@@ -61,6 +72,7 @@ def document(item: Annotated) -> tuple[str, list[tuple[str, int, int]]]:
 
 def context_of(item: Annotated, mentions: list[Mention]) -> Context:
     """Lay out a paper with mentions."""
+    mentions = name_speedups(mentions)
     text, fields = document(item)
     starts = {name: start for name, start, _ in fields}
     offsets = [(starts[m.field] + m.start, starts[m.field] + m.end) for m in mentions]
@@ -279,16 +291,6 @@ def train(items: list[Annotated], extracted: dict[str, list[Mention]], seed: int
         for slot, choices in more_slots.items():
             slots[slot] += choices
     return fit(numbers, slots, heads)
-
-
-def load_mentions(path: Path) -> dict[str, list[Mention]]:
-    """Load the mentions of extraction records, by title."""
-    out: dict[str, list[Mention]] = {}
-    with path.open(encoding="utf-8") as lines:
-        for line in lines:
-            extraction = from_record(json.loads(line))
-            out[extraction.paper.title] = [m for m in extraction.mentions if m.extractor != EXTRACTOR]
-    return out
 
 
 def main() -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,36 @@ settings.load_profile("kg")
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
 EXAMPLE = ROOT / "examples" / "papers.txt"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_once() -> Iterator[None]:
+    """Load each vocabulary and its extractor once for all tests: they are read only, and take a second to load."""
+    from kg import workflow
+    from kg.vocabulary import vocabulary
+
+    load, make = vocabulary.load_vocabulary, workflow.make_extractor
+    extractors: dict[str, object] = {}
+
+    @functools.cache
+    def load_once(files: tuple[tuple[Path, bytes], ...], built_in: bool) -> object:
+        return load([path for path, _ in files], built_in=built_in)
+
+    def load_cached(files: Iterable[Path] = (), *, built_in: bool = True) -> object:
+        paths = [Path(file) for file in files]
+        if not all(path.is_file() for path in paths):
+            return load(paths, built_in=built_in)
+        return load_once(tuple((path.resolve(), path.read_bytes()) for path in paths), built_in)
+
+    def make_cached(words: vocabulary.Vocabulary) -> object:
+        if words.digest not in extractors:
+            extractors[words.digest] = make(words)
+        return extractors[words.digest]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vocabulary, "load_vocabulary", load_cached)
+        patch.setattr(workflow, "make_extractor", make_cached)
+        yield
 
 
 @dataclass(frozen=True)

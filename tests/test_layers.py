@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[1] / "kg"
 
 LAYERS: list[set[str]] = [
     {"__main__", "__init__"},
-    {"cli", "server", "api"},
+    {"cli"},
+    {"server", "api"},
     {"workflow"},
     {"pipeline", "exporters", "fetch"},
     {"viewer"},

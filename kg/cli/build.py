@@ -42,7 +42,6 @@ def build(
 
     from kg import workflow
     from kg.cli.progress import Progress
-    from kg.store.open import open_store
     from kg.views.stats import count
 
     path = setting("store", store)
@@ -50,7 +49,7 @@ def build(
     flow = workflow.load_workflow(
         setting("vocab", vocab), base=setting("base_iri", base_iri), engine=workflow.make_engine(setting("jobs", jobs))
     )
-    with Progress(total) as progress, open_store(path, "w") as graph:
+    with Progress(total) as progress, common.open_writer(store, new=True) as graph:
         report = workflow.build(
             records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step
         )

@@ -20,10 +20,13 @@ def register(app: typer.Typer) -> None:
 
 def formats(as_json: common.AsJson = False) -> None:
     """List the formats that are read and written, with the endings of their files."""
-    from kg.exporters.registry import EXPORTERS
-    from kg.readers.registry import READERS
+    from kg.exporters.registry import all_exporters
+    from kg.readers.registry import all_readers
 
-    families: dict[str, list[Reader | Exporter]] = {"read": [*READERS.values()], "written": [*EXPORTERS.values()]}
+    families: dict[str, list[Reader | Exporter]] = {
+        "read": [*all_readers().values()],
+        "written": [*all_exporters().values()],
+    }
     if as_json:
         common.out_json(
             {

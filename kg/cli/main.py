@@ -16,14 +16,18 @@ from kg.cli import (
     conflicts,
     export,
     extract,
+    fetch,
     formats,
     leaderboard,
     link,
     maintain,
+    plugins,
     query,
     remove,
+    serve,
     show,
     stats,
+    transfer,
     validate,
     view,
 )
@@ -71,8 +75,12 @@ COMMANDS = (
     extract,
     remove,
     link,
+    serve,
+    fetch,
     formats,
+    plugins,
     maintain,
+    transfer,
 )
 """The modules of the commands, in the order in which help lists them."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +12,14 @@ import typer
 from kg.config import setting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from kg.model import Rejected
-    from kg.store.embedded import EmbeddedStore
+    from kg.store.protocol import Store
 
 StorePath = Annotated[
     str | None,
-    typer.Option("--store", metavar="PATH", help="The store. [default: output/kg, or KG_STORE, or kg.toml]"),
+    typer.Option("--store", metavar="PATH", help="The store, a folder or a SPARQL endpoint. [default: output/kg]"),
 ]
 Vocabularies = Annotated[
     list[Path] | None,
@@ -31,32 +32,39 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
 
-def open_reader(store: str | None) -> EmbeddedStore:
-    """Open the store that the settings name, for reading."""
+@contextmanager
+def open_reader(store: str | None) -> Iterator[Store]:
+    """Open the store that the settings name, a folder or the address of an endpoint, for reading."""
     from kg.store.open import open_store
+    from kg.store.remote import RemoteStore, is_remote
 
-    return open_store(setting("store", store), "r")
+    location = setting("store", store)
+    opened: Store = RemoteStore(location) if is_remote(location) else open_store(location, "r")
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
-def say(*lines: str) -> None:
-    """Print to standard error: what is not data."""
-    for line in lines:
-        print(line, file=sys.stderr)  # noqa: T201
-
-
-def open_writer(store: str | None) -> EmbeddedStore:
-    """Open the store that the settings name, which must be there, for writing.
+@contextmanager
+def open_writer(store: str | None, *, new: bool = False) -> Iterator[Store]:
+    """Open the store that the settings name for writing; with `new` a folder that is not there is made.
 
     Raises:
-        StoreNotFound: There is none.
+        StoreNotFound: There is none, and it is not to be made.
     """
     from kg.errors import StoreNotFound
     from kg.store.open import is_store, open_store
+    from kg.store.remote import RemoteStore, is_remote
 
-    path = Path(setting("store", store))
-    if not is_store(path):
-        raise StoreNotFound(path)
-    return open_store(path, "w")
+    location = setting("store", store)
+    if not (new or is_remote(location) or is_store(Path(location))):
+        raise StoreNotFound(location)
+    opened: Store = RemoteStore(location) if is_remote(location) else open_store(location, "w")
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def terminal_width() -> int:
@@ -64,6 +72,12 @@ def terminal_width() -> int:
     import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def say(*lines: str) -> None:
+    """Print to standard error: what is not data."""
+    for line in lines:
+        print(line, file=sys.stderr)  # noqa: T201
 
 
 def say_rejected(rejected: Rejected) -> None:

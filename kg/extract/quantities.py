@@ -199,13 +199,15 @@ def _numbers(text: str) -> list[_Number]:
     return found
 
 
+_BEFORE_NUMBER = r"[\s(\x00$+~≈±-]*(?:an?\s|the\s)?(?:average\s|mean\s)?(?:of\s)?(?:an?\s)?$"
 _QUALIFIERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(rf"(?:{pattern})[\s(\x00$+~≈±-]*(?:an?\s|the\s)?(?:average\s|mean\s)?(?:of\s)?(?:an?\s)?$", re.IGNORECASE))
+    (name, re.compile(rf"(?:{pattern}){_BEFORE_NUMBER}", re.IGNORECASE))
     for name, pattern in (
         ("up to", (r"up\s?to|upto|as much as|as low as|as little as|as few as|as high as|at most|less than|fewer than"
                   r"|lower than|within|under|below|maximum|a maximum of|no more than|<|≤|to under")),
         ("at least", r"at least|no less than|a minimum of|≥"),
-        ("over", r"\bover|more than|greater than|higher than|above|exceed(?:s|ing)?|in excess of|surpass(?:es|ing)|beyond|>"),
+        ("over", (r"\bover|more than|greater than|higher than|above|exceed(?:s|ing)?|in excess of|surpass(?:es|ing)"
+                  r"|beyond|>")),
         ("about", r"about|around|approximately|approx\.?|roughly|nearly|almost|close to|some|near|~|≈|∼"),
         ("only", r"only|just|merely|a mere|as few as"),
         ("average", r"on average|average|averaged?|avg\.?|mean|averaging|average of"),
@@ -236,7 +238,8 @@ def _sign(text: str, start: int) -> str:
 
 _COUNT = re.compile(r"\+?[\s\x00-]{1,3}((?:[A-Za-z0-9][\w'’&/-]*,?[\s-]){0,4}?)([A-Za-z][a-zA-Z-]*[^su\W]s)\b")
 _LENGTH = re.compile(
-    r"(?:context|sequence|input|prompt)[ -](?:length|window|size)s?(?:[ (]\w+){0,3}[\s\x00~]*#|#[\s-]*(?:long[ -])?(?:context|tokens?\b|sequence length)",
+    r"(?:context|sequence|input|prompt)[ -](?:length|window|size)s?(?:[ (]\w+){0,3}[\s\x00~]*#"
+    r"|#[\s-]*(?:long[ -])?(?:context|tokens?\b|sequence length)",
     re.IGNORECASE,
 )
 _FACTOR = re.compile(r"\bfactors? of[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")

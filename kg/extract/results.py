@@ -9,6 +9,7 @@ from spacy.language import Language
 from kg.extract.document import register_extensions, to_field
 from kg.extract.quantities import find_quantities
 from kg.extract.results_decide import build_context, decide
+from kg.extract.results_metrics import name_speedups
 from kg.extract.results_rank import load_model
 from kg.extract.stretches import stretches
 from kg.model import Mention, Result
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from kg.extract.quantities import Quantity
-    from kg.extract.results_features import Chosen, Context
+    from kg.extract.results_context import Chosen, Context
 
 NAME = "kg_results"
 VERSION = "1"
@@ -39,7 +40,7 @@ def kg_results(doc: Doc) -> Doc:
 
     A metric that no mention names yet gets one, with the words that name it, so that every slot has its evidence.
     """
-    mentions: list[Mention] = list(doc._.mentions)
+    mentions = name_speedups(doc._.mentions)
     decided = list(_decided(doc, mentions))
     labels = _metric_labels(mentions)
     results: list[Result] = []
@@ -128,33 +129,13 @@ def _result(doc: Doc, context: Context, chosen: Chosen, metric: str, confidence:
     )
 
 
-_SCORES = frozenset(
-    [
-        "accuracy",
-        "f1",
-        "map",
-        "ap",
-        "iou",
-        "miou",
-        "precision",
-        "recall",
-        "auc",
-        "auroc",
-        "score",
-        "top-1",
-        "top-5",
-        "rate",
-        "em",
-        "bleu",
-        "success",
-        "dice",
-        "sensitivity",
-        "specificity",
-        "pass@1",
-        "mrr",
-        "ndcg",
-    ]
+_PERCENT_METRICS = frozenset(
+    (
+        *("accuracy", "f1", "map", "ap", "iou", "miou", "precision", "recall", "auc", "auroc", "score", "top-1"),
+        *("top-5", "rate", "em", "bleu", "success", "dice", "sensitivity", "specificity", "pass@1", "mrr", "ndcg"),
+    )
 )
+"""Words in the names of metrics that are themselves in percent."""
 
 
 def _unit(quantity: Quantity, chosen: Chosen) -> str:
@@ -162,7 +143,11 @@ def _unit(quantity: Quantity, chosen: Chosen) -> str:
     gain = chosen.direction != "absolute"
     if quantity.unit == "%" and gain and quantity.sign == "+":
         return "points"
-    if quantity.unit in {"%", ""} and gain and _SCORES & set(chosen.metric.casefold().replace("-", " ").split()):
+    if (
+        quantity.unit in {"%", ""}
+        and gain
+        and _PERCENT_METRICS & set(chosen.metric.casefold().replace("-", " ").split())
+    ):
         return "points"
     return quantity.unit
 

@@ -11,17 +11,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract.quantities import blank_latex, find_quantities
-from kg.extract.results_features import (
-    Chosen,
-    Context,
-    direction_features,
-    entity_features,
-    metric_features,
-    metric_place_features,
-    number_features,
-)
+from kg.extract.results_context import Chosen, Context
+from kg.extract.results_metric_features import direction_features, metric_features, metric_place_features
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
+from kg.extract.results_number import number_features
 from kg.extract.results_rank import best, score, sigmoid
+from kg.extract.results_slots import entity_features
 from kg.extract.results_text import Sentence, build_sentence, collect_entities, sentence_spans
 
 if TYPE_CHECKING:

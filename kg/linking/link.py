@@ -113,7 +113,8 @@ class Linker:
         """Link to what a person decided, or to a concept of a vocabulary; None where the name is new."""
         candidates: dict[str, Candidate] = {}
         for mention in mentions:
-            if mention.entity:
+            concept = self.vocabulary.find(mention.entity) if mention.entity else None
+            if mention.entity and (concept is None or concept.type == type_):
                 candidates[mention.entity] = Candidate(
                     mention.entity, mention.confidence, (f"matched {mention.text!r}",)
                 )

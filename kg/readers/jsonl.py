@@ -87,11 +87,22 @@ _AT_SEMICOLON = re.compile(r"\s*;\s*|\s+and\s+")
 def names(value: Any) -> tuple[str, ...]:
     """Read authors: a list of names or of objects with names, or one text with separators."""
     if isinstance(value, str):
-        by_comma = ";" not in value and "," in value
-        return tuple(name for name in (_AT_COMMA if by_comma else _AT_SEMICOLON).split(value.strip()) if name)
+        by_comma = ";" not in value and "," in value and not _TURNED.match(value.strip())
+        found = (_AT_COMMA if by_comma else _AT_SEMICOLON).split(value.strip())
+        return tuple(turned(name) for name in found if name)
     if not isinstance(value, list):
         return ()
     return tuple(name for item in value if (name := _name(item)))
+
+
+_TURNED = re.compile(r"[^\s,;]+,\s*[^\s,;]+(?:\s+[^\s,;]+)?$")
+"""One family name, a comma and the given names: "Lovelace, Ada"; "Ada Lovelace, Bob" are two people."""
+
+
+def turned(name: str) -> str:
+    """Write "Lovelace, Ada" as "Ada Lovelace"."""
+    family, comma, given = name.partition(",")
+    return f"{given.strip()} {family.strip()}" if comma and given.strip() else name.strip(" ,")
 
 
 def _name(item: Any) -> str:

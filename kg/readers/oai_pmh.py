@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Paper, Rejected, Source
 from kg.readers.identity import identify_all
-from kg.readers.jsonl import date, names
+from kg.readers.jsonl import date, names, turned
 from kg.readers.xmlrecords import Element, XmlReader, child_text, children, every, first, text_of
 
 if TYPE_CHECKING:
@@ -48,13 +48,7 @@ def _authors(data: Element) -> tuple[str, ...]:
         return tuple(name for name in found if name)
     if listed is not None:
         return names(" ".join(text_of(listed).split()))
-    return tuple(_turned(text_of(creator)) for creator in children(data, "creator"))
-
-
-def _turned(name: str) -> str:
-    """Write "Lovelace, Ada" as "Ada Lovelace"."""
-    last, comma, given = name.partition(", ")
-    return f"{given} {last}" if comma else name
+    return tuple(turned(text_of(creator)) for creator in children(data, "creator"))
 
 
 def _issued(data: Element) -> str:

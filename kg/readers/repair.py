@@ -55,7 +55,7 @@ _DAMAGE: tuple[tuple[str, re.Pattern[str], str], ...] = (
     ("_", re.compile(r"\b([A-Z][A-Za-z]*)_(\d+(?:\.\d+)?[BMK])\b"), r"\1 \2"),
     # LaTeX's tie; "~75%" after a space and "10~20" are approximations
     ("~", re.compile(r"(?<=[^\W\d_])~(?=[\w(\[])"), " "),
-    ("~", re.compile(r"(?<=[,;:])~(?=[\w(\[\\])"), " "),
+    ("~", re.compile(r"(?<=[,;:])~(?=[^\W\d_]|[(\[\\])"), " "),
     ("~", re.compile(r"(?<=[\d)\]%])~(?=[^\W\d_]|\()"), " "),
     ("``", re.compile(r"``"), '"'),
     ("''", re.compile(r"(?<!\d)''"), '"'),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from kg.errors import InputError
 from kg.model import Paper, Rejected, Source
 from kg.readers.identity import identify_all
-from kg.readers.jsonl import date
+from kg.readers.jsonl import date, turned
 from kg.readers.libraries import missing_package
 from kg.readers.lines import read_lines
 
@@ -67,7 +67,7 @@ class RisReader:
         return Paper(
             title=title,
             abstract=_text(fields, "abstract", "notes_abstract"),
-            authors=tuple(_turned(a) for a in fields.get("authors") or fields.get("first_authors") or []),
+            authors=tuple(turned(a) for a in fields.get("authors") or fields.get("first_authors") or []),
             issued=date(_text(fields, "date", "publication_year", "year").rstrip("/")),
             venue=_text(fields, "secondary_title", "journal_name", "alternate_title3", "alternate_title1"),
             url=next((url for url in urls if url.startswith("http")), ""),
@@ -95,8 +95,3 @@ def _text(fields: dict[str, Any], *keys: str) -> str:
         if isinstance(value, str) and value.strip():
             return value.strip()
     return ""
-
-
-def _turned(name: str) -> str:
-    last, comma, given = name.partition(",")
-    return f"{given.strip()} {last.strip()}" if comma else name.strip()

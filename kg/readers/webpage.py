@@ -10,7 +10,7 @@ from kg.errors import InputError
 from kg.model import Paper, Source
 from kg.readers import hugging_face
 from kg.readers.identity import identify_all
-from kg.readers.jsonl import date
+from kg.readers.jsonl import date, turned
 from kg.readers.libraries import missing_package
 from kg.readers.lines import read_text
 from kg.readers.listing import Block, papers_of_blocks
@@ -100,18 +100,13 @@ def _cited(root: Any, file: str) -> Iterator[Record]:
     yield Paper(
         title=title,
         abstract=tag("citation_abstract", "dcterms.abstract", "dc.description", "og:description", "description"),
-        authors=tuple(_turned(author) for author in authors),
+        authors=tuple(turned(author) for author in authors),
         issued=date(tag("citation_publication_date", "citation_date", "citation_online_date", "dc.date")),
         venue=tag("citation_conference_title", "citation_journal_title"),
         url=url if url.startswith("http") else "",
         identifiers=identify_all([f"arxiv:{arxiv}", doi, url]),
         sources=(Source(file, WebPageReader.name),),
     )
-
-
-def _turned(name: str) -> str:
-    last, comma, given = name.partition(",")
-    return f"{given.strip()} {last.strip()}" if comma else name.strip()
 
 
 def _embedded(root: Any, file: str) -> Iterator[Record]:

@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     recall: dict[str, Counter[str]] = defaultdict(Counter)
     for paper in read_json_lines(options.gold):
         gold = [(entity["type"], forms(entity), entity) for entity in paper["entities"]]
-        concepts = {}
+        concepts: dict[str, Any] = {}
         for start, end, concept in vocabulary.find_names(texts[paper["id"]]):
             concepts.setdefault(concept.iri, (concept, texts[paper["id"]][start:end]))
         found: set[tuple[str, str]] = set()

@@ -7,15 +7,11 @@ import io
 import re
 
 import pytest
-from explorer import Explorer, write
-from small_graph import small_store
 
-from kg.viewer.assets import BUILT
+from tests.browser.explorer import Explorer, needs_page, write
+from tests.viewer.small_graph import small_store
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (BUILT / "page.js").is_file(), reason="the page code is not built (make web)"),
-]
+pytestmark = [pytest.mark.browser, needs_page]
 
 
 @pytest.fixture(scope="module")
@@ -237,6 +233,20 @@ def test_sparql_completes_terms_and_names(explorer):
     area.type(' "tesla')
     area.press("Enter")
     assert area.input_value().endswith("<https://w3id.org/paper-kg/vocab/hardware/nvidia-v100>")
+
+
+def test_a_saved_query_asks_for_its_parameters(explorer):
+    explorer.tab("SPARQL")
+    explorer.page.get_by_label("Saved query").select_option(label="What a method is compared with")
+    explorer.page.get_by_role("button", name="Run").click()
+    explorer.page.get_by_text("Choose method first.").wait_for()
+    box = explorer.page.get_by_role("combobox", name="method", exact=True)
+    box.fill("quickk")
+    box.press("Enter")
+    explorer.page.get_by_role("button", name="Run").click()
+    answer = explorer.page.get_by_role("region", name="Answer")
+    answer.wait_for()
+    assert answer.get_by_role("link", name="SlowSort").is_visible()
 
 
 def test_a_query_that_never_ends_can_be_stopped(explorer):

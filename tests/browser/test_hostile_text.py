@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 import pytest
-from explorer import Explorer, write
-from hostile import hostile_strings
-from small_graph import MemoryStore
 
 from kg import namespaces as ns
-from kg.viewer.assets import BUILT
+from tests.browser.explorer import Explorer, needs_page, write
+from tests.browser.hostile import hostile_strings
+from tests.viewer.small_graph import MemoryStore
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (BUILT / "page.js").is_file(), reason="the page code is not built (make web)"),
-]
+pytestmark = [pytest.mark.browser, needs_page]
 PAPERS = 15
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small_graph import small_store
 
 from kg.viewer import assets
 from kg.viewer.page import write_html
+from tests.viewer.small_graph import small_store
 
 pytestmark = pytest.mark.browser
 

@@ -84,7 +84,7 @@ def test_unknown_names_suggest_the_closest(run: Run, here: Path, example_store: 
     refused(run("build", EXAMPLE, "--from", "listin"), "listin", "Did you mean listing")
     refused(run("export", "--format", "tttl", *store), "tttl", "Did you mean ttl")
     refused(run("query", "papers-on-hardwear", *store), "papers-on-hardware")
-    refused(run("show", "MobileNetV4", *store), "MobileNetV")
+    refused(run("show", "Megatron-LN", *store), "Megatron-LM")
 
 
 def test_a_query_with_a_syntax_error(run: Run, example_store: Path) -> None:

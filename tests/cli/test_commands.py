@@ -12,10 +12,12 @@ import pytest
 
 from tests.conftest import EXAMPLE, Run
 
-COMMANDS = [
+TRIED = [
     "backup", "build", "compact", "compare", "conflicts", "doctor", "export", "extract", "formats", "leaderboard",
-    "link", "open", "queries", "query", "remove", "restore", "show", "stats", "validate",
+    "link", "open", "plugins", "queries", "query", "remove", "restore", "show", "stats", "validate",
 ]  # fmt: skip
+ELSEWHERE = ["fetch", "pull", "push", "serve"]
+"""Commands that need a server or a filled cache: tests of their own run them."""
 
 
 @pytest.fixture
@@ -32,10 +34,10 @@ def test_help_lists_every_command(run: Run) -> None:
     outcome = run("--help")
     assert outcome.code == 0
     listed = re.findall(r"^  (\w+) {2,}", outcome.out.split("Commands:")[1], re.MULTILINE)
-    assert sorted(listed) == COMMANDS
+    assert sorted(listed) == sorted(TRIED + ELSEWHERE)
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", TRIED)
 def test_the_example_in_a_command_s_help_works(command: str, run: Run, workplace: Path) -> None:
     text = run(command, "--help").out
     found = re.search(r"Example:\s+kg (.+?)\s*$", " ".join(text.split()))

@@ -142,8 +142,14 @@ def test_dates(value: object, iso: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["Ada L, Bob M", "Ada L; Bob M", "Ada L and Bob M", ["Ada L", {"first": "Bob", "last": "M"}],
+    ["Ada L, Bob M", "L, Ada; M, Bob", "Ada L; Bob M", "Ada L and Bob M", ["Ada L", {"first": "Bob", "last": "M"}],
      [{"author": {"display_name": "Ada L"}}, {"given": "Bob", "family": "M"}]],
 )  # fmt: skip
 def test_names_of_authors(value: object) -> None:
     assert names(value) == ("Ada L", "Bob M")
+
+
+def test_one_name_with_its_parts_turned() -> None:
+    assert names("Lovelace, Ada") == ("Ada Lovelace",)
+    assert names("Lovelace, Ada King") == ("Ada King Lovelace",)
+    assert names("Ada Lovelace, Charles Babbage, and Alan Turing") == ("Ada Lovelace", "Charles Babbage", "Alan Turing")

@@ -23,7 +23,7 @@ REPAIRS = [
     ("OPT_2.7B and LLaMA_13B", "OPT 2.7B and LLaMA 13B"),
     ("rl_games, q4_k_m, AP_3D, RS_C11, AIRA_2", "rl_games, q4_k_m, AP_3D, RS_C11, AIRA_2"),
     ("diffusion models~(VDMs) on an RTX~5090", "diffusion models (VDMs) on an RTX 5090"),
-    ("about ~75%, 10~20 and (~4)", "about ~75%, 10~20 and (~4)"),
+    ("about ~75%, 10~20 and (~4), at last:~5", "about ~75%, 10~20 and (~4), at last:~5"),
     ("code: https: //github.com/a/b.", "code: https://github.com/a/b."),
     ("see https://github.com/a/Some-Name{SomeName}.", "see https://github.com/a/Some-Name."),
     ("at https://github.com/a/OPT_2.7B--x~y", "at https://github.com/a/OPT_2.7B--x~y"),

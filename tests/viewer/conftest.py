@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from small_graph import small_store
+from tests.viewer.small_graph import small_store
 
 
 @pytest.fixture

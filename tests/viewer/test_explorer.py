@@ -3,11 +3,11 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_graph import GPU, V100, VOLTA
 
 from kg.iris import mint_entity, mint_paper
 from kg.views.explorer import explorer_data
 from kg.views.text_spans import find_span
+from tests.viewer.small_graph import GPU, V100, VOLTA
 
 QUICK = mint_paper("QuickKernel: Faster Sorting on Accelerators")
 

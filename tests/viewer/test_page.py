@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from small_graph import small_store
 
 from kg.viewer import assets, page
 from kg.viewer.assets import network_library, safe_script
 from kg.viewer.page import write_html
+from tests.viewer.small_graph import small_store
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -114,7 +114,7 @@ def test_two_writings_give_the_same_bytes_whatever_the_hash_seed():
 
 
 def test_an_empty_store_gives_a_page(elements):
-    from small_graph import MemoryStore
+    from tests.viewer.small_graph import MemoryStore
 
     core = re.search(r'id="data-core">(.*?)</script>', html_of(MemoryStore()))
     assert json.loads(core[1])["papers"] == []

@@ -37,7 +37,8 @@ def test_precision(number, step):
 
 
 def claim(value, qualifier="", **more):
-    fields = {"subject_iri": "s", "metric_iri": "m", "baseline_iri": "b", "subject": "S", "metric": "speedup", "unit": "x"}
+    iris = {"subject_iri": "s", "metric_iri": "m", "baseline_iri": "b"}
+    fields = {**iris, "subject": "S", "metric": "speedup", "unit": "x"}
     return Claim(
         "r" + value,
         "p" + value,

@@ -8,6 +8,7 @@ import { button, h, plural } from "../shell/dom";
 import { table } from "../shell/table";
 import { completions } from "./completion";
 import { Editor } from "./editor";
+import { ParameterFields } from "./parameters";
 import { Engine, QueryFailed, type Timed } from "./engine";
 import type { Answer, Cell } from "./worker";
 
@@ -31,6 +32,7 @@ export class Ask {
   private readonly editor: Editor;
   private readonly answer = h("div", { class: "answer", attributes: { "aria-live": "polite" } });
   private readonly stop: HTMLButtonElement;
+  private readonly parameters: ParameterFields;
   private readonly nodes = new Map<string, NodeId>();
 
   constructor(
@@ -42,11 +44,12 @@ export class Ask {
     corpus.entities.forEach((entity, e) => this.nodes.set(entity.iri, `e${e}`));
     corpus.results.forEach((result, r) => this.nodes.set(result.iri, `r${r}`));
     this.editor = new Editor((word, text) => completions(word, text, data.terms, search, corpus), () => void this.run());
-    this.editor.text = data.queries[0]?.text ?? FIRST;
+    this.parameters = new ParameterFields(context);
+    this.editor.text = FIRST;
     this.stop = button("Stop", () => this.engine.stop(), { class: "small", attributes: { hidden: true } });
     const run = button("Run", () => void this.run(), { class: "primary", attributes: { title: "Ctrl+Enter" } });
     const help = h("p", { class: "about", attributes: { id: "query-help" }, text: "Ctrl+Enter runs it. The prefixes kg, skos, dcterms, schema and the like need no declaration; a quote and two letters look a name up." });
-    this.element = h("div", "ask", h("div", "asking", this.saved(), this.editor.element, help, h("p", "line", run, this.stop)), this.answer);
+    this.element = h("div", "ask", h("div", "asking", this.saved(), this.parameters.element, this.editor.element, help, h("p", "line", run, this.stop)), this.answer);
   }
 
   private saved(): Node {
@@ -55,18 +58,27 @@ export class Ask {
       "select",
       {
         attributes: { id: "saved" },
-        on: { change: () => ((this.editor.text = this.data.queries[Number(choice.value)].text), void this.run()) },
+        on: { change: () => this.take(choice.value) },
       },
+      h("option", { text: "your own", attributes: { value: "" } }),
       ...this.data.queries.map((query, i) => h("option", { text: query.title, attributes: { value: i } })),
     );
     return h("p", "line", h("label", { text: "Saved query", attributes: { for: "saved" } }), choice);
   }
 
+  private take(chosen: string): void {
+    this.editor.text = chosen === "" ? FIRST : this.data.queries[Number(chosen)].text;
+    this.parameters.show(this.editor.text);
+    if (!this.parameters.missing.length) void this.run();
+  }
+
   private async run(): Promise<void> {
+    const { missing } = this.parameters;
+    if (missing.length) return this.say(`Choose ${missing.join(" and ")} first.`);
     this.stop.hidden = false;
     this.say(this.engine.quads ? "Running…" : "Starting the query engine…");
     try {
-      this.show(await this.engine.ask(this.withPrefixes(this.editor.text)));
+      this.show(await this.engine.ask(this.withPrefixes(this.parameters.bound(this.editor.text))));
     } catch (error) {
       if (!(error instanceof QueryFailed)) throw error;
       this.answer.replaceChildren(h("pre", { class: "failed", text: error.message, attributes: { role: "alert" } }));

@@ -1,0 +1,57 @@
+"""`kg fetch`: papers by their identifiers, from the services that know them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kg.cli import options as common
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("fetch", epilog="Example: kg fetch arxiv:2309.06180 --offline")(fetch)
+
+
+def fetch(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[NAME...]", help="arxiv:ID, doi:DOI, openalex:ID, s2:ID, hf:daily/DATE, or addresses."),
+    ] = None,
+    query: Annotated[str, typer.Option("--query", metavar="TEXT", help="Papers that a service finds for this.")] = "",
+    service: Annotated[str, typer.Option("--service", help="The service to ask with --query.")] = "",
+    limit: Annotated[int, typer.Option("--limit", min=1, max=100, help="At most so many papers for --query.")] = 25,
+    offline: Annotated[bool, typer.Option("--offline", help="Use the cache only.")] = False,
+) -> None:
+    """Print papers as JSON Lines, which kg build reads; answers are kept in a cache.
+
+    This is the one command that asks the network, and it asks politely: slowly, and again only after a while.
+    """
+    import json
+
+    from kg.errors import UsageError
+    from kg.fetch.cache import Cache, cache_folder
+    from kg.fetch.client import Client
+    from kg.fetch.papers import SEARCHED, fetch_papers, search_papers
+    from kg.model import Extraction, Rejected
+    from kg.records import paper_to_json
+
+    if bool(names) == bool(query):
+        raise UsageError("Say what to fetch.", "Either names, such as arxiv:2309.06180, or --query TEXT.")
+    failed = False
+    with Client(Cache(cache_folder()), offline=offline) as client:
+        found = (
+            fetch_papers(names, client)
+            if names
+            else search_papers(query, client, service=service or SEARCHED, limit=limit)
+        )
+        for record in found:
+            if isinstance(record, Rejected):
+                failed = True
+                common.say_rejected(record)
+            else:
+                paper = record.paper if isinstance(record, Extraction) else record
+                common.out(json.dumps(paper_to_json(paper), ensure_ascii=False))
+    if failed:
+        raise typer.Exit(1)

@@ -1,0 +1,64 @@
+"""The commands that speak HTTP: serve, push, pull, fetch."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import urllib.request
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import ROOT, Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def served(example_store: Path) -> Iterator[str]:
+    """The address of `kg serve` on the example's store."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(example_store)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert process.stderr
+    line = process.stderr.readline()
+    found = re.search(r"http://127\.0\.0\.1:\d+", line)
+    assert found, line
+    try:
+        yield found[0]
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+
+
+@pytest.mark.servers
+def test_a_served_store_is_a_store(served: str, run: Run, tmp_path: Path, example_store: Path) -> None:
+    with urllib.request.urlopen(f"{served}/healthz") as answer:
+        assert answer.status == 200
+    asked = run("query", "papers-on-hardware", "--hardware", "V100", "--store", f"{served}/sparql")
+    assert "Megatron-LM" in asked.out, asked.err
+    assert run("pull", f"{served}/sparql", "--store", tmp_path / "copy").code == 0
+    ours = run("export", "-f", "nq", "--store", tmp_path / "copy").out
+    assert ours == run("export", "-f", "nq", "--store", example_store).out
+
+
+def test_what_cannot_be_reached_is_said(run: Run) -> None:
+    outcome = run("stats", "--store", "http://127.0.0.1:9/sparql")
+    assert outcome.code == 2
+    assert "127.0.0.1:9" in outcome.err
+
+
+def test_fetch_offline_says_what_is_not_in_the_cache(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    outcome = run("fetch", "arxiv:2309.06180", "--offline")
+    assert outcome.code in (1, 2)
+    assert "arxiv" in outcome.err.lower()
+    assert run("fetch").code == 2

@@ -1,0 +1,89 @@
+"""What is inferred equals what a reasoner derives by the same rules, and can be taken out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import NamedNode, QuerySolutions
+from rdflib import RDF, Graph, URIRef
+
+from kg.namespaces import INFERRED_GRAPH, KG, RDFS, SKOS
+from kg.resources import ontology_file
+from kg.store.open import open_store
+from kg.store.reasoning import closure, forget, infer
+from tests.query.small_graph import FIRST, V100, facts, graph_quads, node
+
+if TYPE_CHECKING:
+    from kg.store.embedded import EmbeddedStore
+
+OTHER = "https://example.org/other"
+
+
+@pytest.fixture
+def store() -> EmbeddedStore:
+    opened = open_store(mode="memory")
+    opened.write(graph_quads())
+    opened.write({OTHER: facts(OTHER, OTHER, rdf__type=node("kg:Library"), kg__proposes=node("kg:Nothing"))})
+    return opened
+
+
+def triples(store: EmbeddedStore, graph: str | None = None) -> set[tuple[str, str, str]]:
+    quads = store.quads(graph=NamedNode(graph) if graph else None)
+    return {(str(q.subject), str(q.predicate), str(q.object)) for q in quads}
+
+
+def test_the_union_equals_the_rdfs_closure_by_an_independent_reasoner(store: EmbeddedStore) -> None:
+    owlrl = pytest.importorskip("owlrl")
+    stated = triples(store)
+    data = Graph()
+    data.parse(data="\n".join(f"{s} {p} {o} ." for s, p, o in stated), format="nt")
+    schema = Graph().parse(ontology_file("kg.ttl"), format="turtle")
+    rules = {URIRef(RDFS + name) for name in ("subPropertyOf", "subClassOf")}
+    for triple in schema:
+        if triple[1] in rules:
+            data.add(triple)
+    data.add((URIRef(SKOS + "broader"), URIRef(RDFS + "subPropertyOf"), URIRef(SKOS + "broaderTransitive")))
+    owlrl.DeductiveClosure(owlrl.RDFS_Semantics, axiomatic_triples=False).expand(data)
+    while True:  # RDFS has no transitive properties; skos:broaderTransitive is one (SKOS, S24)
+        wide = list(data.subject_objects(URIRef(SKOS + "broaderTransitive")))
+        new = {(a, c) for a, b in wide for b2, c in wide if b == b2} - set(wide)
+        if not new:
+            break
+        for a, c in new:
+            data.add((a, URIRef(SKOS + "broaderTransitive"), c))
+    subjects = {s for s, _, _ in stated}
+    resource = URIRef(RDFS + "Resource")
+    derived = {
+        (s.n3(), p.n3(), o.n3())
+        for s, p, o in data
+        if s.n3() in subjects and isinstance(o, URIRef) and not (p == RDF.type and o == resource)
+    }
+    assert infer(store) > 0
+    ours = {triple for triple in triples(store) if triple[2].startswith("<")}
+    assert ours == derived
+
+
+def test_queries_are_answered_without_paths(store: EmbeddedStore) -> None:
+    infer(store)
+    answer = store.query("SELECT ?b { ?d skos:broaderTransitive ?b } ORDER BY ?b", {"d": NamedNode(V100)})
+    assert isinstance(answer, QuerySolutions)
+    assert [row["b"].value.rpartition("/")[2] for row in answer] == ["gpu", "nvidia-gpu", "volta"]
+    assert store.query(f"ASK {{ <{FIRST}> kg:mentions <{V100}> }}")
+    assert store.query(f"ASK {{ <{OTHER}> a kg:Method }}")
+
+
+def test_nothing_is_stated_twice_and_all_can_be_taken_out(store: EmbeddedStore) -> None:
+    before = set(store.quads())
+    first = infer(store)
+    inferred = triples(store, INFERRED_GRAPH)
+    assert len(inferred) == first
+    assert not inferred & {(str(q.subject), str(q.predicate), str(q.object)) for q in before}
+    assert infer(store) == first
+    forget(store)
+    assert set(store.quads()) == before
+
+
+def test_circles_end() -> None:
+    a, b = NamedNode(KG + "a"), NamedNode(KG + "b")
+    assert closure([(a, b), (b, a)]) == {a: {a, b}, b: {a, b}}
