@@ -8,6 +8,8 @@ import numpy as np
 from spacy.attrs import SENT_START
 from spacy.language import Language
 
+from kg.extract.document import register_extensions
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,6 +26,7 @@ def kg_sentences(doc: Doc) -> Doc:
     """Mark the first token of each sentence."""
     # Set all at once: setting `token.is_sent_start` looks through the whole Doc each time.
     marks = np.full((len(doc), 1), -1, dtype=np.int64)
+    register_extensions()
     doc._.sentence_starts = list(_beginnings(doc))
     marks[doc._.sentence_starts] = 1
     doc.from_array([SENT_START], marks.astype(np.uint64))  # type: ignore[arg-type]
