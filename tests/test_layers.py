@@ -20,7 +20,7 @@ LAYERS: list[set[str]] = [
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},
-    {"iris", "resources", "config", "plugins", "units"},
+    {"iris", "resources", "config", "files", "plugins", "units"},
     {"namespaces"},
     {"model", "errors"},
 ]
