@@ -318,10 +318,11 @@ class Joined:
 def accept(group: Cluster, *, tagged: bool) -> bool:
     """Whether a cluster is an entity: by its probability where the tagger knows it, else by what the rules see."""
     origins = {s.origin for s in group.sightings if s.type == group.type}
-    if "tagger" in origins:
+    known = ("vocabulary", group.type) in POLICY.alone and any(s.entity and not s.generic for s in group.sightings)
+    if "tagger" in origins and not known:
         generic = all(s.generic for s in group.sightings)
         return group.score >= max(POLICY.entity[group.type], POLICY.generic if generic else 0.0)
-    if not tagged:
+    if known or not tagged:
         return True
     return any((origin, group.type) in POLICY.alone for origin in origins) and not all(
         s.generic for s in group.sightings
