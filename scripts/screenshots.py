@@ -37,6 +37,15 @@ def show_results(page: Page) -> None:
     page.get_by_role("button", name="Speed-ups").click()
 
 
+def show_question(page: Page) -> None:
+    """Results on a family of hardware: the question of docs/explorer.md, on the pages of any store."""
+    page.get_by_role("button", name="Results").click()
+    for label, wanted in (("Hardware", "NVIDIA GPU"), ("Metric", "speedup")):
+        choice = page.get_by_label(label, exact=True)
+        names = choice.locator("option").all_inner_texts()
+        choice.select_option(label=next(name for name in names if name.startswith(wanted)))
+
+
 def show_paper(page: Page) -> None:
     """A paper with its mentions and numbers marked."""
     page.get_by_role("button", name="Papers").click()
@@ -54,6 +63,7 @@ PICTURES: dict[str, Callable[[Page], None]] = {
     "map": show_map,
     "entity": show_entity,
     "results": show_results,
+    "question": show_question,
     "paper": show_paper,
     "sparql": show_sparql,
 }
