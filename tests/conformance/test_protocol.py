@@ -63,7 +63,7 @@ def ask(manifest: Manifest, request: Object, client: httpx.Client) -> str:
     method = manifest.text(request, HT + "methodName")
     response = client.request(method, f"{path.path}?{path.query}", content=content, headers=headers)
     expected = manifest.one(request, HT + "resp")
-    statuses = {o.value.rpartition("StatusCode")[2] for o in manifest.all(expected, MF + "expectedStatus")}  # type: ignore[arg-type]
+    statuses = {o.value.rpartition("StatusCode")[2] for o in manifest.all(expected, MF + "expectedStatus")}
     if not any(str(response.status_code).startswith(status.rstrip("x")) for status in statuses):
         return f"status {response.status_code}, not {sorted(statuses)}: {response.text}"
     wrong = wrong_format(manifest.text(expected, MF + "expectedFormat"), response.headers.get("content-type", ""))

@@ -142,8 +142,8 @@ def run_query(case: Case) -> str:
     query = manifest.one(action, QT + "query")
     text, base = text_of(case, query)
     store, dataset = EmbeddedStore(), None
-    data = [iri_of(case, n) for n in manifest.all(action, QT + "data")]  # type: ignore[arg-type]
-    named = [iri_of(case, n) for n in manifest.all(action, QT + "graphData")]  # type: ignore[arg-type]
+    data = [iri_of(case, n) for n in manifest.all(action, QT + "data")]
+    named = [iri_of(case, n) for n in manifest.all(action, QT + "graphData")]
     if (
         named or len(data) > 1 or "GRAPH" in text.upper()
     ):  # otherwise the union of all graphs, which users see, is the one graph of the data
@@ -216,7 +216,7 @@ def csv_cells(text: str) -> list[list[tuple[str, str | float]]]:
 def rows_of(answer: ox.QuerySolutions) -> Rows:
     names = tuple(sorted(v.value for v in answer.variables))
     rows = [{v.value: s[v] for v in answer.variables if s[v] is not None} for s in answer]
-    return names, rows  # type: ignore[return-value]
+    return names, rows
 
 
 def read_expected(case: Case, path: Path, ordered: bool) -> tuple[Rows | bool | None, bool]:
@@ -266,5 +266,5 @@ def test_sparql_suite(root: Path, suite: str) -> None:
 
 
 def test_constructed_triples_are_triples() -> None:
-    [triple] = list(EmbeddedStore().query("CONSTRUCT { <x:a> <x:b> <x:c> } {}"))  # type: ignore[arg-type]
+    [triple] = list(EmbeddedStore().query("CONSTRUCT { <x:a> <x:b> <x:c> } {}"))
     assert isinstance(triple, Triple)

@@ -62,7 +62,7 @@ class Manifest:
         self.base = assumed.value if isinstance(assumed, NamedNode) else self.iri.rpartition("/")[0] + "/"
 
     def all(self, subject: Object, predicate: str) -> list[Object]:
-        return [q.object for q in self._store.quads_for_pattern(subject, NamedNode(predicate), None, None)]  # type: ignore[arg-type, misc]
+        return [q.object for q in self._store.quads_for_pattern(subject, NamedNode(predicate), None, None)]
 
     def one(self, subject: Object | None, predicate: str) -> Object | None:
         return next(iter(self.all(subject, predicate)), None) if subject is not None else None
@@ -165,22 +165,22 @@ def read_result_set(quads: Iterable[Quad]) -> tuple[Rows | bool | None, bool]:
     store.extend(quads)
 
     def values(subject: Object, name: str) -> list[Object]:
-        return [q.object for q in store.quads_for_pattern(subject, NamedNode(RS + name), None, None)]  # type: ignore[arg-type, misc]
+        return [q.object for q in store.quads_for_pattern(subject, NamedNode(RS + name), None, None)]
 
     heads = [
         q.subject for q in store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(RS + "ResultSet"), None)
     ]
     if not heads:
         return None, False
-    boolean = values(heads[0], "boolean")  # type: ignore[arg-type]
+    boolean = values(heads[0], "boolean")
     if boolean:
         return boolean[0].value == "true", False
-    names = tuple(sorted(v.value for v in values(heads[0], "resultVariable")))  # type: ignore[arg-type]
-    solutions = values(heads[0], "solution")  # type: ignore[arg-type]
+    names = tuple(sorted(v.value for v in values(heads[0], "resultVariable")))
+    solutions = values(heads[0], "solution")
     indexed = [(int(i.value) if (i := next(iter(values(s, "index")), None)) else 0, s) for s in solutions]
     ordered = any(values(s, "index") for s in solutions)
     rows = []
     for _, solution in sorted(indexed, key=lambda pair: pair[0]):
         bound = {values(b, "variable")[0].value: values(b, "value")[0] for b in values(solution, "binding")}
         rows.append(bound)
-    return (names, rows), ordered  # type: ignore[return-value]
+    return (names, rows), ordered
