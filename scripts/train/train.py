@@ -120,7 +120,7 @@ def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> 
     """Label, train, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
     abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, o.abstracts)
-    all_pieces = (model_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
+    all_pieces = encoder_pieces()
     pieces = choose_pieces([*abstracts, *gold], all_pieces)
     vocabulary = PieceVocabulary(pieces)
     rng = random.Random(0)
@@ -135,6 +135,11 @@ def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> 
     examples += [gold_example(e, vocabulary, 2.0, rng) for e in learned for _ in range(2)]
     model = train_student(embeddings(pieces, all_pieces), examples, seed=0, epochs=o.student_epochs)
     finish(o, model, pieces, [gold[i] for i in sorted(held)])
+
+
+def encoder_pieces() -> list[str]:
+    """Return the encoder's word pieces, by their number."""
+    return (model_folder() / "vocab.txt").read_text(encoding="utf-8").splitlines()
 
 
 def finish(o: Options, model: Student, pieces: list[str], held: list[GoldPaper]) -> None:
