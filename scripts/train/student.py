@@ -20,6 +20,8 @@ from scripts.train.heads import NONE, Heads, pack_groups
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from scripts.train.teacher import Encoded
+
 EMBEDDING, WIDTH, INNER = 128, 192, 192
 DILATIONS = (1, 2, 4, 8, 1)
 ATTENDS = (1, 3)  # blocks after which words look at the whole paper
@@ -40,6 +42,7 @@ class Example:
     outputs: np.ndarray | None = None
     role_mask: np.ndarray | None = None
     certain: float = 1.0
+    encoded: Encoded | None = None  # as an encoder reads it, where one is to learn from it
 
 
 class Attention(nn.Module):
@@ -132,22 +135,28 @@ def pack(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def loss_of(model: Student, batch: Sequence[Example], rng: random.Random) -> Tensor:
-    """Return the loss against soft targets."""
+    """Return the student's loss against soft targets."""
     pieces, shapes, uses, mask = pack(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         words = model.words(pieces, shapes, uses, mask)
-    words = words.float()
-    want = torch.zeros(*mask.shape, len(TAGS))
+    return soft_loss(model.heads, words.float(), batch, rng)
+
+
+def soft_loss(heads: Heads, words: Tensor, batch: Sequence[Example], rng: random.Random) -> Tensor:
+    """Return the loss of any encoder's word vectors [batch, words, width] against soft targets."""
+    want = torch.zeros(*words.shape[:2], len(TAGS))
+    mask = torch.zeros(words.shape[:2], dtype=torch.bool)
     for i, e in enumerate(batch):
         want[i, : len(e.features)] = torch.from_numpy(e.tags.astype(np.float32))
+        mask[i, : len(e.features)] = True
     weight = torch.tensor([e.certain for e in batch])
-    each = -(want * model.heads.tags(words).log_softmax(-1)).sum(-1) * mask * weight[:, None]
+    each = -(want * heads.tags(words).log_softmax(-1)).sum(-1) * mask * weight[:, None]
     loss = each.sum() / (mask * weight[:, None]).sum()
     groups = [[[s for s in g if len(g) == 1 or rng.random() < 0.9] or g[:1] for g in e.groups] for e in batch]
     if not any(groups):
         return loss
     packed = pack_groups(groups, [len(e.features) for e in batch], [e.title_words for e in batch])
-    out = model.heads.entities(words, packed)
+    out = heads.entities(words, packed)
     soft = torch.from_numpy(np.concatenate([e.outputs for e in batch if e.groups])).float()
     masks = torch.from_numpy(np.concatenate([e.role_mask for e in batch if e.groups])).float()
     sure = torch.cat([torch.full((len(e.groups),), e.certain) for e in batch if e.groups])
