@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
 EDITOR := kg/server/web
 
-.PHONY: demo test check lint types unit browser servers slow torture eval web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow torture load bench eval web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -52,6 +52,14 @@ slow: $(STAMP)
 
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
+
+# 64 clients at once for a minute, on the graph in output/kg.
+load: $(STAMP)
+	$(BIN)/python scripts/bench_serve.py
+
+# The store against bare pyoxigraph and rdflib: minutes, and gigabytes of memory at five million triples.
+bench: $(STAMP)
+	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 
 # Score the graph against the annotations beside the project, and write docs/quality.md.
 eval: $(STAMP)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -49,6 +50,7 @@ class WorkerPool:
         self._context = multiprocessing.get_context("spawn")
         self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
         self._workers: dict[int, _Worker] = {}
+        self._starting: set[asyncio.Task[None]] = set()
         for _ in range(limits.workers):
             self._idle.put_nowait(None)
         self.stopped = 0
@@ -76,10 +78,25 @@ class WorkerPool:
             answer = await self._ask(worker, job)
             whole = worker.process.is_alive()
         finally:
-            if not whole:
+            if whole:
+                self._idle.put_nowait(worker)
+            else:
                 self._discard(worker)
-            self._idle.put_nowait(worker if whole else None)
+                self._replace()
         return answer
+
+    def _replace(self) -> None:
+        """Start another worker in place of one that is gone; jobs go to the others until it is ready."""
+
+        async def start() -> None:
+            worker = None
+            with contextlib.suppress(OSError, EOFError, OutOfTime):  # the next job that comes tries again
+                worker = await self._started(None)
+            self._idle.put_nowait(worker)
+
+        task = asyncio.create_task(start())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _started(self, worker: _Worker | None) -> _Worker:
         if worker is None or not worker.process.is_alive():
@@ -134,6 +151,8 @@ class WorkerPool:
 
     def close(self) -> None:
         """Stop all workers."""
+        for task in self._starting:
+            task.cancel()
         for worker in list(self._workers.values()):
             self._discard(worker)
 
