@@ -48,11 +48,11 @@ class WorkerPool:
         self._store = store
         self._limits = limits
         self._context = multiprocessing.get_context("spawn")
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
+        self._idle: list[_Worker | None] = [None] * limits.workers
+        # A semaphore is fair; asyncio's queues let who comes now overtake who was woken, who then waits at the end.
+        self._turn = asyncio.Semaphore(limits.workers)
         self._workers: dict[int, _Worker] = {}
         self._starting: set[asyncio.Task[None]] = set()
-        for _ in range(limits.workers):
-            self._idle.put_nowait(None)
         self.stopped = 0
         self.waiting = 0
 
@@ -67,7 +67,8 @@ class WorkerPool:
             raise Overloaded
         self.waiting += 1
         try:
-            return await self._run(await self._idle.get(), job)
+            await self._turn.acquire()
+            return await self._run(self._idle.pop(), job)
         finally:
             self.waiting -= 1
 
@@ -79,11 +80,15 @@ class WorkerPool:
             whole = worker.process.is_alive()
         finally:
             if whole:
-                self._idle.put_nowait(worker)
+                self._give_back(worker)
             else:
                 self._discard(worker)
                 self._replace()
         return answer
+
+    def _give_back(self, worker: _Worker | None) -> None:
+        self._idle.append(worker)
+        self._turn.release()
 
     def _replace(self) -> None:
         """Start another worker in place of one that is gone; jobs go to the others until it is ready."""
@@ -92,7 +97,7 @@ class WorkerPool:
             worker = None
             with contextlib.suppress(OSError, EOFError, OutOfTime):  # the next job that comes tries again
                 worker = await self._started(None)
-            self._idle.put_nowait(worker)
+            self._give_back(worker)
 
         task = asyncio.create_task(start())
         self._starting.add(task)
