@@ -161,8 +161,15 @@ def extract(inputs: Iterable[Input], *, vocabularies: Iterable[str | Path] = ())
 
 
 def _records(inputs: Iterable[Input]) -> Iterator[Paper | Extraction | Rejected]:
-    for item in inputs:
-        if isinstance(item, Paper | Extraction):
-            yield item
-        else:
-            yield from workflow.read([item])
+    """Yield the records of all inputs; what two of them say of one paper is joined."""
+    from kg.readers.merging import merge_papers
+    from kg.readers.registry import read_papers as read_files
+
+    def read() -> Iterator[Paper | Extraction | Rejected]:
+        for item in inputs:
+            if isinstance(item, Paper | Extraction):
+                yield item
+            else:
+                yield from read_files([item])
+
+    return merge_papers(read())

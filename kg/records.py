@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from kg.iris import paper_id
+from kg.iris import iri_of_paper, local_id
 from kg.model import (
     ENTITY_TYPES,
     ROLES,
@@ -64,7 +64,7 @@ def from_record(record: Mapping[str, Any]) -> Extraction:
 def paper_to_json(paper: Paper) -> Json:
     """Return the JSON-able form of a paper: the contract's keys, then what else is known."""
     out: Json = {
-        "id": paper_id(paper.title),
+        "id": local_id(iri_of_paper(paper)),
         "title": paper.title,
         "abstract": paper.abstract,
         "url": paper.url or None,
