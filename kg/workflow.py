@@ -20,6 +20,7 @@ from kg.graph import GraphSettings, PaperGraphs
 from kg.pipeline import BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
+from kg.store.inferring import as_before, with_inference, without_inference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,11 +39,15 @@ _LOOK_AHEAD = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """How papers become graph: the vocabularies, the base of new IRIs and where extraction runs."""
+    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs.
+
+    `reasoning`: whether what follows from the ontology is stated too, in a graph of its own.
+    """
 
     vocabulary: Vocabulary
     base: str = ns.BASE
     engine: Engine = field(default_factory=SerialEngine)
+    reasoning: bool = True
 
     @property
     def settings(self) -> GraphSettings:
@@ -51,7 +56,11 @@ class Workflow:
 
 
 def load_workflow(
-    vocabulary_files: Iterable[Path] = (), *, base: str = ns.BASE, engine: Engine | None = None
+    vocabulary_files: Iterable[Path] = (),
+    *,
+    base: str = ns.BASE,
+    engine: Engine | None = None,
+    reasoning: bool = True,
 ) -> Workflow:
     """Load the vocabularies that ship with the program, and the user's own.
 
@@ -62,7 +71,7 @@ def load_workflow(
     from kg.vocabulary.vocabulary import load_vocabulary
 
     check_base(base)
-    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine())
+    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning)
 
 
 def make_engine(jobs: int) -> Engine:
@@ -114,6 +123,7 @@ def build(
     """
     from kg.extract.version import extractor_version
 
+    store = with_inference(store) if workflow.reasoning else without_inference(store)
     sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
@@ -141,7 +151,7 @@ def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow)
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
     """Take the paper of an IRI out of a store; False where it is not there."""
-    return PaperGraphs(store, workflow.settings).remove(paper)
+    return PaperGraphs(as_before(store), workflow.settings).remove(paper)
 
 
 def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:

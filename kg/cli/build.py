@@ -30,6 +30,9 @@ def build(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
     ] = False,
+    no_reasoning: Annotated[
+        bool, typer.Option("--no-reasoning", help="Leave out what follows from the ontology, and take it out if there.")
+    ] = False,
     as_json: common.AsJson = False,
 ) -> None:
     """Read papers and add them to the graph, or replace them there.
@@ -47,7 +50,10 @@ def build(
     path = setting("store", store)
     records, total = workflow.counted(workflow.read(inputs, format_))
     flow = workflow.load_workflow(
-        setting("vocab", vocab), base=setting("base_iri", base_iri), engine=workflow.make_engine(setting("jobs", jobs))
+        setting("vocab", vocab),
+        base=setting("base_iri", base_iri),
+        engine=workflow.make_engine(setting("jobs", jobs)),
+        reasoning=not no_reasoning,
     )
     with Progress(total) as progress, common.open_writer(store, new=True) as graph:
         report = workflow.build(
