@@ -58,10 +58,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a full text: its heading as the paper has it, and its text."""
+    """One section of a full text: its heading as the paper has it, its text, and the heading of what it is part of."""
 
     name: str
     text: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,9 @@ def paper_to_json(paper: Paper) -> Json:
         "venue": paper.venue,
         "authors": list(paper.authors),
         "identifiers": [list(pair) for pair in paper.identifiers],
-        "sections": [{"name": s.name, "text": s.text} for s in paper.sections],
+        "sections": [
+            {"name": s.name, "text": s.text} | ({"within": s.within} if s.within else {}) for s in paper.sections
+        ],
         "links": [_link_to_json(link) for link in paper.links],
         "original": dict(paper.original),
         "sources": [
@@ -101,7 +103,7 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
         title=title,
         abstract=_text(data, "abstract", "paper"),
         sections=tuple(
-            Section(_text(s, "name", "section"), _text(s, "text", "section")) for s in _list(data, "sections")
+            Section(*(_text(s, key, "section") for key in ("name", "text", "within"))) for s in _list(data, "sections")
         ),
         authors=tuple(str(a) for a in _list(data, "authors")),
         issued=issued,

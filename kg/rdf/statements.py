@@ -145,6 +145,8 @@ def _section(section: Section, number: int, paper_iri: str) -> Iterator[Triple]:
     yield node, kg_term("field"), Literal(section.name)
     yield node, kg_term("text"), Literal(section.text)
     yield node, kg_term("position"), Literal(number)
+    if section.within:
+        yield node, kg_term("within"), Literal(section.within)
 
 
 def _web_link(link: WebLink, paper_iri: str) -> Iterator[Triple]:

@@ -132,7 +132,7 @@ def _paper(said: Said, sections: list[Said], placed: set[str]) -> Paper:
     return Paper(
         title=_one(said, ns.DCTERMS + "title"),
         abstract=_one(said, ns.DCTERMS + "abstract"),
-        sections=tuple(Section(_one(s, "field"), _one(s, "text")) for s in sections),
+        sections=tuple(Section(_one(s, "field"), _one(s, "text"), _one(s, "within")) for s in sections),
         authors=tuple(sorted(said.get(ns.DCTERMS + "creator", ()))),
         issued=_one(said, ns.DCTERMS + "issued"),
         venue=_one(said, "venue"),
