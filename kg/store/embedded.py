@@ -38,6 +38,7 @@ class EmbeddedStore:
         self._oxigraph: Oxigraph | None = oxigraph if oxigraph is not None else Oxigraph()
         self.path = path
         self.writable = writable
+        self._first: tuple[Quad, ...] = ()
 
     @property
     def oxigraph(self) -> Oxigraph:
@@ -57,7 +58,12 @@ class EmbeddedStore:
         if not self.writable:
             raise read_only_error(self.path)
         with store_failures(self.path):
-            plan_change(self.oxigraph, graphs, extra, gone).apply(self.oxigraph)
+            plan_change(self.oxigraph, graphs, (*extra, *self._first), gone).apply(self.oxigraph)
+            self._first = ()
+
+    def write_first(self, *quads: Quad) -> None:
+        """Keep quads back until anything is written, and write them with it."""
+        self._first = quads
 
     def quads(
         self,
@@ -114,6 +120,7 @@ class EmbeddedStore:
         try:
             with store_failures(self.path, sparql):
                 self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
+                self._write_kept_back()
         except (SyntaxError, ValueError) as error:
             raise query_error(sparql, error, "update") from error
 
@@ -138,8 +145,14 @@ class EmbeddedStore:
         try:
             with store_failures(self.path):
                 self.oxigraph.bulk_load(data, RDF_FORMATS[format], to_graph=home)
+                self._write_kept_back()
         except SyntaxError as error:
             raise syntax_error(str(getattr(data, "name", "the input")), error) from error
+
+    def _write_kept_back(self) -> None:
+        if self._first:
+            self.oxigraph.extend(self._first)
+            self._first = ()
 
     def dump(self, out: IO[bytes], format: str) -> None:  # noqa: A002
         """Write all quads as they stand ("nq", "trig"), or the union of the graphs ("ttl", "nt", "rdfxml"), unsorted.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -160,8 +161,9 @@ def variable(text: str) -> str:
     return "?" + text[1:]
 
 
+@lru_cache(maxsize=512)
 def parse_patterns(sparql: str) -> Query:
-    """Return the patterns of a query.
+    """Return the patterns of a query, which are not to be changed: the same query is asked again and again.
 
     Raises:
         NotUnderstood: It is no query, or has something that is not known here.
