@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
 
-.PHONY: demo test check lint types unit browser servers slow torture eval train eval-scier eval-tdmsci web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow fuzz torture eval train eval-scier eval-tdmsci web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -44,6 +44,10 @@ servers: $(STAMP)
 # Minutes rather than seconds: conformance suites, fuzzing, kill -9 at random moments of a build, the corpus.
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow
+
+# 2,000 damaged documents a reader, every bomb in every reader, lines of a gigabyte.
+fuzz: $(STAMP)
+	$(BIN)/python -m pytest -m "slow or not slow" tests/readers/test_fuzz.py
 
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py

@@ -67,7 +67,7 @@ def test_all_four_in_one_folder_are_31_papers(listing_store: Path, tmp_path: Pat
         listing = workflow.build(workflow.read([SHARED / "papers/listing.txt"]), store, workflow.load_workflow())
         assert dict(listing.counts) == {"unchanged": 31}
         found = graph(store)
-        sources = len(list(store.query("SELECT ?s { ?p dcterms:source ?s }")))  # type: ignore[arg-type]
+        sources = len(list(store.query("SELECT ?s { ?p a kg:Paper ; dcterms:source ?s }")))  # type: ignore[arg-type]
     with open_store(listing_store, "r") as store:
         assert found == graph(store)
     assert sources == 3 * 31

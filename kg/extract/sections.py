@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 from spacy.language import Language
 
+from kg.extract.references import References, is_no_name
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -24,7 +26,11 @@ if TYPE_CHECKING:
 Kind = Literal["background", "method", "setup", "results", "other"]
 
 _HEADINGS: dict[Kind, str] = {
-    "background": "related|background|prior work|previous work|literature|state of the art|preliminar[a-z]*|motivation",
+    "background": (
+        "related (?:works?|research|stud(?:y|ies)|approaches|methods|literature)|(?:prior|previous|earlier|existing) "
+        "(?:works?|research|stud(?:y|ies)|approaches|methods|systems)|background|literature (?:review|survey)"
+        "|state of the art|preliminar[a-z]*|motivation"
+    ),
     "setup": (
         "set-? ?ups?|settings?|implementation(?: details)?|training details|hyper-?parameters?|data(?:sets?)?|corpora"
         "|corpus|benchmarks?|baselines?|compared (?:methods|systems|models)|metrics|hardware|environment|testbed"
@@ -72,16 +78,11 @@ def _kind_of_heading(heading: str) -> Kind:
 @Language.component("kg_sections", requires=["doc._.mentions"], assigns=["doc._.mentions"])
 def kg_sections(doc: Doc) -> Doc:
     """Weigh the roles of a full text by the sections in which they were seen."""
-    kinds = {section.name: kind_of(section) for section in doc._.paper.sections}
-    if kinds:
-        groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
-        for place, mention in enumerate(doc._.mentions):
-            groups[mention.type, mention.label].append(place)
-        mentions = list(doc._.mentions)
-        for places in groups.values():
-            for place, weighed in zip(places, weigh([mentions[i] for i in places], kinds), strict=True):
-                mentions[place] = weighed
-        doc._.mentions = without_repeats(mentions)
+    sections = doc._.paper.sections
+    if sections:
+        pointing = {section.name: References(section.text) for section in sections}
+        named = [m for m in doc._.mentions if m.field not in pointing or not is_no_name(m, pointing[m.field])]
+        doc._.mentions = weigh_all(named, {section.name: kind_of(section) for section in sections})
     return doc
 
 
@@ -89,12 +90,27 @@ def kg_sections(doc: Doc) -> Doc:
     "kg_own_results", requires=["doc._.mentions", "doc._.results"], assigns=["doc._.mentions", "doc._.results"]
 )
 def kg_own_results(doc: Doc) -> Doc:
-    """Leave out the numbers of a full text that stand where it speaks of others' work."""
-    background = {section.name for section in doc._.paper.sections if kind_of(section) == "background"}
-    if background:
-        doc._.results = [result for result in doc._.results if result.field not in background]
-        doc = kg_sections(doc)  # metrics that were added with results have their places too
+    """Leave out the numbers of a full text that are others' (or a table's), and weigh metrics that came with them."""
+    sections = {section.name: section for section in doc._.paper.sections}
+    if sections:
+        kinds = {name: kind_of(section) for name, section in sections.items()}
+        own = [r for r in doc._.results if kinds.get(r.field) != "background"]
+        pointing = {name: References(sections[name].text) for name in {r.field for r in own} & sections.keys()}
+        doc._.results = [r for r in own if r.field not in pointing or not pointing[r.field].hold_number(r)]
+        doc._.mentions = weigh_all(doc._.mentions, kinds)
     return doc
+
+
+def weigh_all(mentions: Sequence[Mention], kinds: dict[str, Kind]) -> list[Mention]:
+    """Weigh the roles of all entities of a paper; the order of the mentions stays."""
+    groups: dict[tuple[EntityType, str], list[int]] = defaultdict(list)
+    for place, mention in enumerate(mentions):
+        groups[mention.type, mention.label].append(place)
+    out = list(mentions)
+    for places in groups.values():
+        for place, weighed in zip(places, weigh([mentions[i] for i in places], kinds), strict=True):
+            out[place] = weighed
+    return without_repeats(out)
 
 
 def without_repeats(mentions: Iterable[Mention]) -> list[Mention]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from kg.extract.document import make_doc
 from kg.extract.pipeline import make_pipeline
+from kg.extract.references import References, is_no_name
 from kg.extract.sections import ENOUGH, kg_own_results, kg_sections, kind_of, weigh, without_repeats
 from kg.model import Mention, Paper, Result, Section
 
@@ -40,9 +42,10 @@ def roles(*mentions: Mention) -> list[Role]:
     ("heading", "within", "kind"),
     [
         ("Related Work", "", "background"), ("Background and Motivation", "", "background"),
+        ("The Literature Graph", "", "other"),
         ("Serving systems", "Related Work", "background"), ("Methods for Serving", "Prior Work", "background"),
         ("Experimental Set-up", "", "setup"), ("Datasets", "Experiments", "setup"), ("Baselines", "", "setup"),
-        ("Implementation Details", "Method", "setup"), ("Experiments", "", "results"), ("Ablation Study", "", "results"),
+        ("Implementation Details", "Method", "setup"), ("Experiments", "", "results"), ("Ablations", "", "results"),
         ("On long inputs", "Results", "results"), ("Methodology", "", "method"), ("Model Architecture", "", "method"),
         ("Our Approach", "", "method"), ("Introduction", "", "other"), ("Conclusion", "", "other"),
         ("Keys and Values", "", "other"),
@@ -106,6 +109,54 @@ def test_a_paper_without_sections_passes_through(vocabulary: SmallVocabulary) ->
     doc._.mentions = given = [mention("title", "proposed"), mention("abstract", "mentioned", "Dataset")]
     assert kg_sections(doc)._.mentions is given
     assert kg_own_results(doc)._.mentions is given
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("As Clarke and Lapata (2008) show, Gigaword is hard.", ["Clarke", "Lapata"]),
+        ("Many did so (Knight and Marcu, 2002; Elman, 1990).", ["Knight", "Marcu, 2002", "Elman"]),
+        ("It is small (Lee et al., 2019, 2020) and fast.", ["Lee", "2020"]),
+        ("Table 2 and Figs. 3 and 4 of Section 3.1 show it.", ["Table 2", "3.1"]),
+        ("See §4.2 and Eq. (5).", ["4.2", "(5)"]),
+    ],
+)
+def test_what_points_elsewhere_is_found(text: str, inside: list[str]) -> None:
+    references = References(text)
+    for words in inside:
+        start = text.index(words)
+        assert references.hold(start, start + len(words)), words
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["We trained on COCO 2017.", "In 2019, QuickServe was first.", "A V100 (2017) is old.", "It is 2.5x faster."],
+)
+def test_names_and_numbers_point_nowhere(text: str) -> None:
+    found = References(text)
+    assert not [text[a:b] for a, b in found.spans if text[a:b] != "A V100 (2017)"]
+
+
+def test_cited_authors_tables_and_variables_are_no_names() -> None:
+    text = "Clarke and Lapata (2008) use K = 3 as Table 2 says on WMT14, as m1 does."
+    references = References(text)
+
+    def at(words: str, **said: object) -> Mention:
+        start = text.index(words)
+        return Mention("Body", start, start + len(words), words, "Dataset", "mentioned", words, **said)  # type: ignore[arg-type]
+
+    assert [
+        w for w in ("Clarke", "Lapata", "K = 3", "Table 2", "m1", "WMT14") if not is_no_name(at(w), references)
+    ] == ["WMT14"]
+    assert not is_no_name(at("Clarke", entity="https://w3id.org/paper-kg/vocab/datasets/clarke"), references)
+
+
+def test_the_number_of_a_section_is_no_result() -> None:
+    text = "The features of Sec. 2.1 give 2.1% of it, as Table 3 says."
+    result = Result("share", Decimal("2.1"), "%", "2.1%", "Body", 0, len(text), text)
+    assert not References(text).hold_number(result)
+    assert References(text).hold_number(replace(result, number="3"))
+    assert not References(text).hold_number(replace(result, number="7"))
 
 
 def test_numbers_of_others_are_no_results(vocabulary: SmallVocabulary) -> None:
