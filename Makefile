@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
+EDITOR := kg/server/web
 
 .PHONY: demo test check lint types unit browser servers slow fuzz torture eval train eval-scier eval-tdmsci web format constraints clean
 
@@ -16,12 +17,16 @@ test: $(STAMP) web
 
 check: lint types demo test
 
-# The explorer's page code, from TypeScript; without Node the pages are written small, and say so.
-web: $(WEB)/dist/page.js
+# The explorer's page code, from TypeScript, and the query page's editor; without Node the pages are small, and say so.
+web: $(WEB)/dist/page.js $(EDITOR)/dist/yasgui.min.js
 
 $(WEB)/dist/page.js: $(wildcard $(WEB)/src/*) $(WEB)/build.mjs $(WEB)/package-lock.json
 	bash scripts/install_system.sh
 	cd $(WEB) && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent build
+
+$(EDITOR)/dist/yasgui.min.js: $(EDITOR)/build.mjs $(EDITOR)/package-lock.json
+	bash scripts/install_system.sh
+	cd $(EDITOR) && npm ci --silent --no-audit --no-fund && npm run --silent build
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
