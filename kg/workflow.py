@@ -21,6 +21,7 @@ from kg.graph import GraphSettings, PaperGraphs
 from kg.pipeline import BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
+from kg.store.inferring import as_before, with_inference, without_inference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -39,11 +40,15 @@ _LOOK_AHEAD = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs and what extracts."""
+    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs and what extracts.
+
+    `reasoning`: whether what follows from the ontology is stated too, in a graph of its own.
+    """
 
     vocabulary: Vocabulary
     base: str = ns.BASE
     engine: Engine = field(default_factory=SerialEngine)
+    reasoning: bool = True
     extractor: str = "built-in"
 
     @property
@@ -57,6 +62,7 @@ def load_workflow(
     *,
     base: str = ns.BASE,
     engine: Engine | None = None,
+    reasoning: bool = True,
     extractor: str = "built-in",
 ) -> Workflow:
     """Load the vocabularies that ship with the program, and the user's own.
@@ -72,7 +78,7 @@ def load_workflow(
     check_base(base)
     if extractor != "built-in" and extractor not in extractor_names():
         raise UnknownName("extractor", extractor, extractor_names())
-    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), extractor)
+    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning, extractor)
 
 
 def make_engine(jobs: int) -> Engine:
@@ -124,6 +130,7 @@ def build(
     """
     from kg.extract.registry import version_of
 
+    store = with_inference(store) if workflow.reasoning else without_inference(store)
     sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
@@ -151,7 +158,7 @@ def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow)
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
     """Take the paper of an IRI out of a store; False where it is not there."""
-    return PaperGraphs(store, workflow.settings).remove(paper)
+    return PaperGraphs(as_before(store), workflow.settings).remove(paper)
 
 
 def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:

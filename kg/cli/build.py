@@ -30,6 +30,9 @@ def build(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
     ] = False,
+    no_reasoning: Annotated[
+        bool, typer.Option("--no-reasoning", help="Leave out what follows from the ontology, and take it out if there.")
+    ] = False,
     as_json: common.AsJson = False,
 ) -> None:
     """Read papers and add them to the graph, or replace them there.
@@ -50,6 +53,7 @@ def build(
         setting("vocab", vocab),
         base=setting("base_iri", base_iri),
         engine=workflow.make_engine(setting("jobs", jobs)),
+        reasoning=not no_reasoning,
         extractor=setting("extractor", extractor),
     )
     with Progress(total) as progress, common.open_writer(store, new=True) as graph:
