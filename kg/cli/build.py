@@ -45,7 +45,8 @@ def build(
     from kg.views.stats import count
 
     path = setting("store", store)
-    records, total = workflow.counted(workflow.read(inputs, format_))
+    records = workflow.read(inputs, format_)
+    total = records.total()
     flow = workflow.load_workflow(
         setting("vocab", vocab), base=setting("base_iri", base_iri), engine=workflow.make_engine(setting("jobs", jobs))
     )

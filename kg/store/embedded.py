@@ -10,6 +10,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import StoreError, UnknownName
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
+from kg.store.bulk import BULK_FROM, apply_in_bulk
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.pattern import matching_quads
 from kg.store.rdf_reading import RDF_FORMATS, syntax_error
@@ -55,7 +56,11 @@ class EmbeddedStore:
         if not self.writable:
             raise read_only_error(self.path)
         with store_failures(self.path):
-            plan_change(self.oxigraph, graphs, extra, gone).apply(self.oxigraph)
+            change = plan_change(self.oxigraph, graphs, extra, gone)
+            if self.path is not None and len(change.added) >= BULK_FROM:
+                apply_in_bulk(change, self.oxigraph, self.path)
+            else:
+                change.apply(self.oxigraph)
 
     def quads(
         self,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import OutputError, StoreError, StoreNotFound
+from kg.store.bulk import finish_change, sweep_bulk_files
 from kg.store.embedded import EmbeddedStore
 from kg.store.failures import store_failures
 from kg.store.schema import check_schema, migrate
@@ -54,6 +55,9 @@ def _open_writer(path: Path) -> EmbeddedStore:
         sweep_snapshots(path)
         _sweep_logs(path)
     try:
+        with store_failures(path):
+            sweep_bulk_files(path)
+            finish_change(store.oxigraph, path)
         migrate(store)
     except BaseException:
         store.close()
