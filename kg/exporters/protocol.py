@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class ExportOptions:
     """What to export: all, or the papers named, or what a SPARQL query selects (its IRIs of papers).
 
-    `base_iri` is the base under which the graph was built.
+    `base_iri` is the base under which the graph was built. `workers` are the processes that may write at once, where
+    there is much to write; more than one only in a program whose main module may be imported again.
     """
 
     papers: tuple[str, ...] = ()
     query: str = ""
     base_iri: str = ""
+    workers: int = 1
 
 
 class Exporter(Protocol):

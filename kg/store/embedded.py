@@ -31,11 +31,20 @@ class EmbeddedStore:
     Attributes:
         path: the folder it stands in; None in memory.
         writable: whether it was opened for writing.
+        files: the folder of the files that are read: `path`, or beside a writer the snapshot.
     """
 
-    def __init__(self, oxigraph: Oxigraph | None = None, path: Path | None = None, *, writable: bool = True) -> None:
+    def __init__(
+        self,
+        oxigraph: Oxigraph | None = None,
+        path: Path | None = None,
+        *,
+        writable: bool = True,
+        files: Path | None = None,
+    ) -> None:
         self._oxigraph: Oxigraph | None = oxigraph if oxigraph is not None else Oxigraph()
         self.path = path
+        self.files = files or path
         self.writable = writable
 
     @property

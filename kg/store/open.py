@@ -72,11 +72,21 @@ def _open_reader(path: Path) -> EmbeddedStore:
         raise StoreNotFound(path) if path.is_dir() and _is_empty(path) else _no_store(path)
     with store_failures(path):
         oxigraph, snapshot = _open_snapshot(path) if has_writer(path) else (Oxigraph.read_only(str(path)), None)
-    store = EmbeddedStore(oxigraph, path, writable=False)
+    store = EmbeddedStore(oxigraph, path, writable=False, files=snapshot)
     if snapshot is not None:
         weakref.finalize(store, shutil.rmtree, snapshot, ignore_errors=True)
     check_schema(store)
     return store
+
+
+def open_files(folder: Path) -> EmbeddedStore:
+    """Open the files that another process of this program reads (`EmbeddedStore.files`), as they are.
+
+    Raises:
+        StoreError: They cannot be read.
+    """
+    with store_failures(folder):
+        return EmbeddedStore(Oxigraph.read_only(str(folder)), folder, writable=False)
 
 
 def _open_snapshot(path: Path) -> tuple[Oxigraph, Path | None]:
