@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from kg.model import EntityType, Mention, Role, Section
+    from kg.model import EntityType, Mention, Result, Role, Section
 
 Kind = Literal["background", "method", "setup", "baselines", "results", "other"]
 
@@ -56,6 +56,9 @@ WEIGHT: dict[Kind, dict[Role, float]] = {
     "results": {"proposed": 0.3, "used": 0.8, "trained_on": 0.8, "targets": 0.7},
 }
 """How much a role counts that is seen in a section of a kind; 1 where nothing is said. Background does not speak."""
+
+RESULT_WEIGHT: dict[Kind, float] = {"setup": 0.5, "method": 0.7}
+"""How much a number counts as an outcome that stands where settings are told; it is kept, and less sure."""
 
 LIKELY: dict[Kind, dict[EntityType, tuple[Role, float]]] = {
     "setup": {"Dataset": ("evaluated_on", 0.7), "Hardware": ("runs_on", 0.75)},
@@ -99,9 +102,15 @@ def kg_own_results(doc: Doc) -> Doc:
         kinds = {name: kind_of(section) for name, section in sections.items()}
         own = [r for r in doc._.results if kinds.get(r.field) != "background"]
         pointing = {name: References(sections[name].text) for name in {r.field for r in own} & sections.keys()}
-        doc._.results = [r for r in own if r.field not in pointing or not pointing[r.field].hold_number(r)]
+        measured = [r for r in own if r.field not in pointing or not pointing[r.field].hold_number(r)]
+        doc._.results = [_weighed_result(r, kinds.get(r.field, "other")) for r in measured]
         doc._.mentions = weigh_all(doc._.mentions, kinds)
     return doc
+
+
+def _weighed_result(result: Result, kind: Kind) -> Result:
+    weight = RESULT_WEIGHT.get(kind)
+    return replace(result, confidence=round(result.confidence * weight, 4)) if weight else result
 
 
 def weigh_all(mentions: Sequence[Mention], kinds: dict[str, Kind]) -> list[Mention]:

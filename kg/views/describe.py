@@ -36,6 +36,8 @@ SELECT DISTINCT ?paper ?r ?slot ?entity {
   ?r ?slot ?entity ; kg:reportedIn ?paper .
 }"""
 _LABEL_PROPERTIES = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", DCTERMS + "identifier")
+_FRONT = {"abstract": 0, "title": 1}
+"""Of words that are equally sure, those of the abstract come first, and those of sections last."""
 _BROADER = NamedNode(SKOS + "broader")
 _TYPE = NamedNode(RDF + "type")
 
@@ -183,14 +185,14 @@ def describe_entity(store: Store, iri: str) -> EntityDescription:
 
 
 def _papers_with(store: Store, iri: str) -> Iterator[PaperWithEntity]:
-    found: dict[tuple[str, int, str], list[tuple[float, str, str]]] = {}
+    found: dict[tuple[str, int, str], list[tuple[float, int, str, str]]] = {}
     for paper, title, role, sentence, quote, confidence, field in _rows(store, _PAPERS_NAMING, iri):
         key = (title, ROLES.index(_ROLE_OF[role]), paper)
-        found.setdefault(key, []).append((-float(confidence), sentence or quote, field))
+        found.setdefault(key, []).append((-float(confidence), _FRONT.get(field, len(_FRONT)), sentence or quote, field))
     for (title, role_, paper), said in sorted(found.items()):
         ranked = sorted(said)
-        places = {words: field for _, words, field in reversed(ranked)}
-        evidence = tuple(dict.fromkeys(words for _, words, _ in ranked))
+        places = {words: field for *_, words, field in reversed(ranked)}
+        evidence = tuple(dict.fromkeys(words for *_, words, _ in ranked))
         fields = tuple(places[words] for words in evidence)
         yield PaperWithEntity(paper, title, ROLES[role_], -ranked[0][0], evidence, fields)
 

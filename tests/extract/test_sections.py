@@ -175,6 +175,16 @@ def test_numbers_of_others_are_no_results(vocabulary: SmallVocabulary) -> None:
     assert [r.field for r in kg_own_results(doc)._.results] == ["Results"]
 
 
+def test_numbers_of_the_set_up_are_less_sure(vocabulary: SmallVocabulary) -> None:
+    sections = (Section("Experimental Setup", "Foo uses 9%."), Section("Results", "Foo reaches 9%."))
+    doc = make_doc(make_pipeline(vocabulary), Paper("Foo", "", sections))
+    doc._.mentions = []
+    doc._.results = [
+        Result("accuracy", Decimal(9), "%", "9%", s.name, 0, len(s.text), s.text, confidence=0.8) for s in sections
+    ]
+    assert [r.confidence for r in kg_own_results(doc)._.results] == [0.4, 0.8]
+
+
 FULL = Paper(
     title="QuickServe: Batched Decoding for Language Models",
     abstract="We propose QuickServe, a system that batches decoding steps. QuickServe is 2.4x faster than vLLM.",
