@@ -64,6 +64,10 @@ def build(
         stats = count(graph)
     for rejected in report.rejected:
         common.say_rejected(rejected)
+    if not report.papers and not report.rejected:
+        common.say(
+            "kg: there is no paper in the input.", "    kg formats lists what can be read; --from names a format."
+        )
     counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
         common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
@@ -71,7 +75,10 @@ def build(
         common.out(
             f"{common.counted(report.papers, 'paper')}: " + ", ".join(f"{n} {name}" for name, n in counts.items())
         )
-        entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
+        entities = ", ".join(
+            f"{n} hardware" if name == "Hardware" else common.counted(n, name.lower())
+            for name, n in stats.entities.items()
+        )
         common.out(
             f"The graph in {path} has {common.counted(stats.papers, 'paper')}, "
             f"{common.counted(stats.results, 'result')}, {common.counted(stats.mentions, 'mention')};"
