@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.api import Graph, build, extract, open_store, to_networkx
+    from kg.api import Graph, build, extract, open_store, read_papers, to_networkx
     from kg.errors import KgError
     from kg.model import Extraction, Mention, Paper, Rejected, Result, Section
 
@@ -27,6 +27,7 @@ __all__ = [
     "build",
     "extract",
     "open_store",
+    "read_papers",
     "to_networkx",
 ]
 
@@ -35,6 +36,7 @@ _HOMES = {
     "build": "kg.api",
     "extract": "kg.api",
     "open_store": "kg.api",
+    "read_papers": "kg.api",
     "to_networkx": "kg.api",
     "KgError": "kg.errors",
 }

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, cast
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
-from kg.iris import mint_paper
+from kg.identity import SOURCE_DIGEST, source_digests
+from kg.iris import iri_of_paper
 from kg.linking.link import Linker, Renaming, renamings_after_removal
 from kg.model import Mention
 from kg.rdf.entities import GRAPH as ENTITIES
@@ -80,7 +81,7 @@ class PaperGraphs:
         Raises:
             OutputError: The store cannot be written.
         """
-        iri = mint_paper(extraction.paper.title, self._settings.base)
+        iri = iri_of_paper(extraction.paper, self._settings.base)
         node = NamedNode(iri)
         old = list(self._store.quads(graph=node))
         linked = self._linker.link(extraction, iri)
@@ -90,7 +91,9 @@ class PaperGraphs:
         change.replace(node, old, quads)
         lost = _homonyms(old) - set(linked.homonyms)
         change.rename([*linked.renamings, *renamings_after_removal(sorted(lost), self._proposals)])
-        change.commit(linked, gone=list(self._store.quads(node, DIGEST, None, STATE)), digest=(node, digest))
+        for quad in source_digests(extraction.paper, iri):
+            change.note(quad)
+        change.commit(linked, gone=self._bookkeeping(node), digest=(node, digest))
         return "replaced" if old else "added"
 
     def remove(self, paper_iri: str) -> bool:
@@ -102,8 +105,11 @@ class PaperGraphs:
         change = _Change(self._store, self._settings.vocabulary)
         change.replace(node, old, [])
         change.rename(renamings_after_removal(sorted(_homonyms(old)), self._proposals))
-        change.commit(None, gone=list(self._store.quads(node, DIGEST, None, STATE)), digest=None)
+        change.commit(None, gone=self._bookkeeping(node), digest=None)
         return True
+
+    def _bookkeeping(self, paper: NamedNode) -> list[Quad]:
+        return [q for p in (DIGEST, SOURCE_DIGEST) for q in self._store.quads(paper, p, None, STATE)]
 
     def decide(self, decisions: Mapping[tuple[str, str], Decision]) -> int:
         """Take in what a person decided of pairs of entities; return how many entities became another.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.graph import PaperGraphs
-from kg.iris import digest, mint_paper
+from kg.identity import KnownPapers
+from kg.iris import digest, iri_of_paper
 from kg.model import Extraction, Paper, Rejected, Source
-from kg.rdf.statements import IncompleteExtraction
+from kg.rdf.statements import LINK_PROPERTIES, IncompleteExtraction
 from kg.records import paper_to_json, to_record
 
 if TYPE_CHECKING:
@@ -78,17 +79,23 @@ def build(
             report.rejected.append(rejected)
         progress(outcome)
 
-    changed = _changed(records, graphs.digests(), settings.base, options.extractor_version, note)
+    papers = KnownPapers(store, settings.base)
+    joined: dict[str, tuple[str, ...]] = {}
+    changed = _changed(records, graphs.digests(), papers, joined, options.extractor_version, note)
     for item, content in _extracted(changed, options):
         if isinstance(item, Rejected):
             note("rejected", item)
             if options.fail_fast:
                 break
             continue
+        iri = iri_of_paper(item.paper, settings.base)
         try:
             note(graphs.put(item, content))
+            for same in joined.pop(iri, ()):
+                graphs.remove(same)
         except IncompleteExtraction as error:
             note("rejected", Rejected(_source(item), str(error)))
+        papers.arrived(iri)
     return report
 
 
@@ -99,34 +106,59 @@ def _source(extraction: Extraction) -> Source:
 def _changed(
     records: Iterable[Paper | Extraction | Rejected],
     known: dict[str, str],
-    base: str,
+    papers: KnownPapers,
+    joined: dict[str, tuple[str, ...]],
     version: str,
-    note: Callable[[Outcome], None],
+    note: Callable[[Outcome, Rejected | None], None],
 ) -> Iterator[Paper | Extraction | Rejected]:
-    """Yield what has to be built or reported; papers that are as they were are noted and left out."""
+    """Yield what has to be built or reported; papers that are as they were are noted and left out.
+
+    `joined` is filled with the papers of the store that a record turns out to be too, by the IRI of the one that stays.
+    """
     for record in records:
-        if not isinstance(record, Rejected):
-            paper = record.paper if isinstance(record, Extraction) else record
-            iri = mint_paper(paper.title, base)
-            content = content_digest(record, version)
-            if known.get(iri) == content:
-                note("unchanged")
-                continue
-            known[iri] = content
-        yield record
+        if isinstance(record, Rejected):
+            yield record
+            continue
+        placed = papers.place(record)
+        content = content_digest(placed.record, version)
+        if known.get(placed.iri) == content and not placed.same:
+            papers.add_sources(placed.iri, _paper(record))
+            note("unchanged", None)
+            continue
+        known[placed.iri] = content
+        if placed.same:
+            joined[placed.iri] = placed.same
+        papers.expect(placed.iri, _paper(placed.record))
+        yield placed.record
+
+
+def _paper(record: Paper | Extraction) -> Paper:
+    return record.paper if isinstance(record, Extraction) else record
 
 
 def content_digest(record: Paper | Extraction, version: str) -> str:
     """Return the digest of what a paper's graph follows from: its own content and what extracts it.
 
-    A record with its extraction made elsewhere does not depend on the extractor here.
+    A record with its extraction made elsewhere does not depend on the extractor here. What the graph does not hold
+    (the order of authors) does not count: a paper read back from it has the same digest.
     """
     if isinstance(record, Extraction):
         data, version = to_record(record), ""
+        paper = data["paper"]
     else:
-        data = paper_to_json(record)
-        data.pop("sources", None)  # a paper that moved to another line is the same paper
+        paper = data = paper_to_json(record)
+    for key in ("id", "sources"):  # a paper that moved to another line is the same paper
+        paper.pop(key, None)
+    for key in ("authors", "identifiers", "links"):
+        paper[key] = sorted(map(_stated, paper.get(key, ())))
     return digest(json.dumps(data, sort_keys=True, ensure_ascii=False), version, length=32)
+
+
+def _stated(value: Any) -> str:
+    """Return what the graph keeps of an author, an identifier or a link."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{LINK_PROPERTIES.get(value['kind'], '')} {value['url']}"
 
 
 def _extracted(

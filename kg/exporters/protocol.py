@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 class ExportOptions:
     """What to export: all, or the papers named, or what a SPARQL query selects (its IRIs of papers).
 
-    `base_iri` is the base under which the graph was built.
+    `base_iri` is the base under which the graph was built; `inferred`: with what follows from the ontology, which
+    anybody can infer again.
     """
 
     papers: tuple[str, ...] = ()
     query: str = ""
     base_iri: str = ""
+    inferred: bool = False
 
 
 class Exporter(Protocol):

@@ -91,7 +91,7 @@ def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
     for graph, nodes in read_by_subject(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used)):
         used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _BROADER)
         yield graph, nodes
-    if chosen is None:
+    if chosen is None and options.inferred:
         yield from read_by_subject(store, INFERRED_GRAPH)
     yield from _vocabularies(store, sorted(other_graphs(store)), used)
 

@@ -55,10 +55,13 @@ class TableReader:
         return TableReader(self.name, self.title, self._delimiters, columns)
 
     def sniff(self, head: bytes) -> float:
-        """Say how sure it is by the header: it names a title and another field."""
+        """Say how sure it is by the header: it names a title and another field, or the columns that the user named."""
         first_line = head.split(b"\n", 1)[0].decode("utf-8-sig", "ignore").strip("\r")
         for delimiter in self._delimiters:
-            fields = _fields_of(_cells(first_line, delimiter))
+            cells = _cells(first_line, delimiter)
+            if self._columns and set(self._columns.values()) <= set(cells):
+                return 0.95
+            fields = _fields_of(cells)
             if "title" in fields and len(fields) > 1:
                 return 0.85
         return 0.0

@@ -70,7 +70,7 @@ def test_fail_fast_stops_at_the_first(run: Run, here: Path) -> None:
     Path("papers.jsonl").write_text(f"{PAPER}\n{PAPER[:40]}\n{PAPER.replace('Good', 'Fine')}\n", encoding="utf-8")
     outcome = run("build", "papers.jsonl", "--fail-fast")
     assert outcome.code == 1
-    assert outcome.out.startswith("1 papers: 1 added")
+    assert outcome.out.startswith("1 paper: 1 added")
 
 
 def test_a_vocabulary_with_a_syntax_error(run: Run, here: Path) -> None:
