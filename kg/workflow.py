@@ -11,35 +11,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
 from kg.engines.local import SerialEngine
+from kg.errors import UnknownName
 from kg.graph import GraphSettings, PaperGraphs
-from kg.pipeline import BuildOptions, BuildReport
+from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
 from kg.store.inferring import as_before, with_inference, without_inference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from kg.engines.protocol import Engine
     from kg.extract.protocol import Extractor
     from kg.model import Extraction, Paper, Rejected
+    from kg.readers.merging import MergedPapers
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
-
-_LOOK_AHEAD = 100_000
-"""Records that are read before the first is built, so that the time left can be told; beyond, memory matters more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs.
+    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs and what extracts.
 
     `reasoning`: whether what follows from the ontology is stated too, in a graph of its own.
     """
@@ -48,6 +46,7 @@ class Workflow:
     base: str = ns.BASE
     engine: Engine = field(default_factory=SerialEngine)
     reasoning: bool = True
+    extractor: str = "built-in"
 
     @property
     def settings(self) -> GraphSettings:
@@ -61,17 +60,22 @@ def load_workflow(
     base: str = ns.BASE,
     engine: Engine | None = None,
     reasoning: bool = True,
+    extractor: str = "built-in",
 ) -> Workflow:
     """Load the vocabularies that ship with the program, and the user's own.
 
     Raises:
         VocabularyError: A vocabulary cannot be read.
         ConfigError: The base is no IRI that ends in "/" or "#".
+        UnknownName: There is no such extractor.
     """
+    from kg.extract.registry import extractor_names
     from kg.vocabulary.vocabulary import load_vocabulary
 
     check_base(base)
-    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning)
+    if extractor != "built-in" and extractor not in extractor_names():
+        raise UnknownName("extractor", extractor, extractor_names())
+    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning, extractor)
 
 
 def make_engine(jobs: int) -> Engine:
@@ -100,11 +104,11 @@ def check_base(base: str) -> None:
         raise ConfigError(f"The base {base!r} does not end in / or #.", f"Did you mean {base}/ ?")
 
 
-def make_extractor(vocabulary: Vocabulary) -> Extractor:
-    """Make the built-in extractor."""
-    from kg.extract.pipeline import load_extractor
+def make_extractor(vocabulary: Vocabulary, name: str = "built-in") -> Extractor:
+    """Make an extractor by its name; see `kg.extract.registry`."""
+    from kg.extract import registry
 
-    return load_extractor(vocabulary)
+    return registry.make_extractor(vocabulary, name)
 
 
 def build(
@@ -113,40 +117,37 @@ def build(
     workflow: Workflow,
     *,
     fail_fast: bool = False,
+    batch: int = BATCH,
     started: datetime | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
-    """Add or replace papers in a store; `started` is the time to record the build under, None for no record of it.
+    """Add or replace papers in a store, `batch` papers a transaction.
+
+    `started` is the time to record the build under, None for no record of it.
 
     Raises:
-        OutputError: The store cannot be written.
+        OutputError: The vocabularies cannot be written to the store. Where papers cannot, the report says so.
     """
-    from kg.extract.version import extractor_version
+    from kg.extract.registry import version_of
 
     store = with_inference(store) if workflow.reasoning else without_inference(store)
     sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
-        factory=partial(make_extractor, workflow.vocabulary),
-        extractor_version=extractor_version(workflow.vocabulary.digest),
+        factory=partial(make_extractor, workflow.vocabulary, workflow.extractor),
+        extractor_version=version_of(workflow.vocabulary, workflow.extractor),
         fail_fast=fail_fast,
+        batch=batch,
     )
     report = run_build(records, store, workflow.settings, options, progress)
-    if started:
+    if started and not report.stopped:
         record_build(store, started, report.counts)
     return report
 
 
 def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow) -> Iterator[Extraction | Rejected]:
     """Yield the extraction of each paper, linked to nothing; what came extracted or rejected passes by."""
-    from kg.model import Extraction, Rejected
-
-    extractor = make_extractor(workflow.vocabulary)
-    for record in papers:
-        if isinstance(record, Extraction | Rejected):
-            yield record
-        else:
-            yield from extractor.extract([record])
+    return workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary, workflow.extractor))
 
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
@@ -154,22 +155,22 @@ def remove(paper: str, store: Store, workflow: Workflow) -> bool:
     return PaperGraphs(as_before(store), workflow.settings).remove(paper)
 
 
-def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:
-    """Return the records and their number, or None where there are too many to read ahead."""
-    head = list(islice(records, _LOOK_AHEAD))
-    if len(head) < _LOOK_AHEAD:
-        return iter(head), len(head)
-    return chain(head, records), None
+def read(
+    inputs: Sequence[str | Path],
+    format: str | None = None,  # noqa: A002 (as the option is called)
+    columns: Mapping[str, str] | None = None,
+) -> MergedPapers:
+    """Return the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
 
-
-def read(inputs: Sequence[str | Path], format: str | None = None) -> Iterator[Paper | Extraction | Rejected]:  # noqa: A002
-    """Yield the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
+    What is returned is iterated over once; its `total` is known from the first record on.
+    `columns` says, for tables, which column gives a field: {"title": "Paper name"}.
 
     Raises:
         InputError: A file cannot be read.
+        UsageError: A field of `columns` is none of a paper's.
         UnknownName: There is no such format.
     """
     from kg.readers.merging import merge_papers
     from kg.readers.registry import read_papers
 
-    return merge_papers(read_papers(inputs, format=format))
+    return merge_papers(read_papers(inputs, format=format, columns=columns))

@@ -20,9 +20,9 @@ def build(
     store: common.StorePath = None,
     vocab: common.Vocabularies = None,
     base_iri: common.BaseIri = None,
-    format_: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
-    ] = None,
+    format_: common.ReadAs = None,
+    column: common.Columns = None,
+    extractor: common.ExtractorName = None,
     jobs: Annotated[
         int | None,
         typer.Option("--jobs", "-j", metavar="N", min=0, help="Worker processes; 0 is one a core. [default: 1]"),
@@ -48,12 +48,14 @@ def build(
     from kg.views.stats import count
 
     path = setting("store", store)
-    records, total = workflow.counted(workflow.read(inputs, format_))
+    records = workflow.read(inputs, format_, common.columns_of(column))
+    total = records.total()
     flow = workflow.load_workflow(
         setting("vocab", vocab),
         base=setting("base_iri", base_iri),
         engine=workflow.make_engine(setting("jobs", jobs)),
         reasoning=not no_reasoning,
+        extractor=setting("extractor", extractor),
     )
     with Progress(total) as progress, common.open_writer(store, new=True) as graph:
         report = workflow.build(
@@ -62,14 +64,24 @@ def build(
         stats = count(graph)
     for rejected in report.rejected:
         common.say_rejected(rejected)
+    if not report.papers and not report.rejected:
+        common.say(
+            "kg: there is no paper in the input.", "    kg formats lists what can be read; --from names a format."
+        )
     counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
         common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
     else:
-        common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-        entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
         common.out(
-            f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;"
+            f"{common.counted(report.papers, 'paper')}: " + ", ".join(f"{n} {name}" for name, n in counts.items())
+        )
+        entities = ", ".join(
+            f"{n} hardware" if name == "Hardware" else common.counted(n, name.lower())
+            for name, n in stats.entities.items()
+        )
+        common.out(
+            f"The graph in {path} has {common.counted(stats.papers, 'paper')}, "
+            f"{common.counted(stats.results, 'result')}, {common.counted(stats.mentions, 'mention')};"
         )
         common.out(f"entities: {entities}.")
         common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")

@@ -18,9 +18,9 @@ def register(app: typer.Typer) -> None:
 def extract(
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
     vocab: common.Vocabularies = None,
-    format_: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
-    ] = None,
+    format_: common.ReadAs = None,
+    column: common.Columns = None,
+    extractor: common.ExtractorName = None,
 ) -> None:
     """Print what is found in each paper, one JSON object a line; `kg build` reads these lines too."""
     import json
@@ -29,8 +29,8 @@ def extract(
     from kg.model import Rejected
     from kg.records import to_record
 
-    records = workflow.read(inputs, format_)
-    flow = workflow.load_workflow(setting("vocab", vocab))
+    records = workflow.read(inputs, format_, common.columns_of(column))
+    flow = workflow.load_workflow(setting("vocab", vocab), extractor=setting("extractor", extractor))
     failed = 0
     for item in workflow.extract(records, flow):
         if isinstance(item, Rejected):

@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import random
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,11 +27,11 @@ from kg.extract.tagger_features import PieceVocabulary, features_of
 from kg.extract.tagger_tokens import Token
 from kg.model import ENTITY_TYPES
 from scripts.train.auxiliary import Lesson, pretrain, read_lessons
-from scripts.train.encoder import model_folder
 from scripts.train.gold import GoldPaper, read_corpus, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces
+from scripts.train.loop import encoder_groups, fit
 from scripts.train.student import Example, Student, pack, train_student
-from scripts.train.teacher import Teacher, batches, encode, load_tokenizer
+from scripts.train.teacher import batches, encode, load_tokenizer, new_teacher
 from scripts.train.train import embeddings, encode_all, encoder_pieces
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from scripts.train.teacher import Encoded
+    from scripts.train.teacher import Encoded, Teacher
 
     Mention = tuple[int, int, str]
     Sentence = tuple[list[str], list[Mention]]
@@ -153,37 +152,24 @@ def mentions_of(tags: Sequence[int]) -> list[Mention]:
 
 def train_tagger(items: Sequence[Lesson], lessons: Sequence[Lesson], *, seed: int, epochs: int) -> Teacher:
     """Fine-tune an encoder on the tags of a corpus, after a first lesson on others."""
-    torch.manual_seed(seed)
     rng = random.Random(seed)
-    model = Teacher()
-    model.encoder.load_pretrained(model_folder())
-    model.encoder.words.requires_grad_(False)
-    model.encoder.positions.requires_grad_(False)
-    pretrain(model, lessons, seed=seed)
-    body = [p for n, p in model.encoder.named_parameters() if p.requires_grad and not n.startswith("shapes")]
-    fast = [*model.heads.token.parameters(), *model.encoder.shapes.parameters()]
-    optimizer = torch.optim.AdamW([{"params": body, "lr": 1e-4}, {"params": fast, "lr": 1e-3}], weight_decay=0.01)
-    by_encoded = {id(x.encoded): x for x in items}
-    total = epochs * -(-len(items) // 8)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / (0.1 * total), max(0.02, (total - i) / (0.9 * total)))
+    model = new_teacher(seed, lambda m: pretrain(m, lessons, seed=seed))
+    tags = {id(x.encoded): x.tags for x in items}
+
+    def loss_of(batch: list[Encoded]) -> Tensor:
+        words = model.words(batch)
+        want = torch.tensor([tags[id(e)] + [-100] * (words.shape[1] - e.words) for e in batch])
+        return functional.cross_entropy(model.heads.tags(words).flatten(0, 1), want.flatten(), ignore_index=-100)
+
+    fit(
+        model,
+        encoder_groups(model, model.heads.token.parameters(), 1e-4),
+        (batches([x.encoded for x in items], 8, rng) for _ in range(epochs)),
+        loss_of,
+        steps=epochs * -(-len(items) // 8),
+        name=f"seed {seed}",
     )
-    for epoch in range(epochs):
-        began, losses = time.time(), []
-        model.train()
-        for batch in batches([x.encoded for x in items], 8, rng):
-            words = model.words(batch)
-            rows = [by_encoded[id(e)].tags for e in batch]
-            want = torch.tensor([r + [-100] * (words.shape[1] - len(r)) for r in rows])
-            loss = functional.cross_entropy(model.heads.tags(words).flatten(0, 1), want.flatten(), ignore_index=-100)
-            optimizer.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-        print(f"seed {seed} epoch {epoch} loss {np.mean(losses):.3f} {time.time() - began:.0f} s", flush=True)
-    return model.eval()
+    return model
 
 
 @torch.no_grad()

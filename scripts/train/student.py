@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,10 @@ from kg.extract.tagger_decode import TAGS, Span
 from kg.extract.tagger_features import MOST_PIECES, USES, Features
 from kg.extract.tagger_tokens import SHAPES
 from scripts.train.heads import NONE, Heads, pack_groups
+from scripts.train.loop import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from scripts.train.teacher import Encoded
 
@@ -169,44 +169,28 @@ def soft_loss(heads: Heads, words: Tensor, batch: Sequence[Example], rng: random
 
 
 def train_student(
-    pieces: Tensor,
-    examples: Sequence[Example],
-    *,
-    seed: int,
-    epochs: int,
-    batch: int = 16,
-    rate: float = 2e-3,
-    after_epoch: Callable[[int, Student], None] | None = None,
+    pieces: Tensor, examples: Sequence[Example], *, seed: int, epochs: int, batch: int = 16, rate: float = 2e-3
 ) -> Student:
     """Train a student on examples with soft targets."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = Student(pieces)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, fused=True)
-    total = epochs * -(-len(examples) // batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / (0.05 * total), max(0.01, (total - i) / (0.95 * total)))
+    fit(
+        model,
+        [(list(model.parameters()), rate)],
+        (batches_of(examples, batch, rng) for _ in range(epochs)),
+        lambda group: loss_of(model, group, rng),
+        steps=epochs * -(-len(examples) // batch),
+        name="student",
+        warm_up=0.05,
+        least=0.01,
     )
-    for epoch in range(epochs):
-        began, losses = time.time(), []
-        model.train()
-        order = sorted(range(len(examples)), key=lambda i: len(examples[i].features) + rng.random() * 60)
-        starts = list(range(0, len(order), batch))
-        rng.shuffle(starts)
-        for at in starts:
-            loss = loss_of(model, [examples[i] for i in order[at : at + batch]], rng)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-            if len(losses) % 100 == 0:
-                print(
-                    f"student step {len(losses)} loss {np.mean(losses[-100:]):.4f} {time.time() - began:.0f} s",
-                    flush=True,
-                )
-        print(f"student epoch {epoch} loss {np.mean(losses):.4f} {time.time() - began:.0f} s", flush=True)
-        if after_epoch:
-            after_epoch(epoch, model)
-    return model.eval()
+    return model
+
+
+def batches_of(examples: Sequence[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Return shuffled batches of examples of about the same length."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].features) + rng.random() * 60)
+    out = [[examples[i] for i in order[at : at + size]] for at in range(0, len(order), size)]
+    rng.shuffle(out)
+    return out
