@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.store.sparql_patterns import Group, NotUnderstood, parse_patterns
+from kg.store.sparql_patterns import Group, NotUnderstood, parse_patterns, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,6 +41,12 @@ def with_paths_answered(sparql: str, ends: Ends) -> str:
     for start, end, text in sorted(_edits(query.group, query.prologue, ends), reverse=True):
         sparql = sparql[:start] + text + sparql[end:]
     return sparql
+
+
+def as_select(ask: str) -> str:
+    """Return the SELECT that has a row where an ASK query is true."""
+    token = next(token for token in scan(ask) if token.word == "ask")
+    return f"{ask[: token.start]}SELECT (1 AS ?kg_true){ask[token.end :]} LIMIT 1"
 
 
 def _edits(group: Group, prologue: str, ends: Ends) -> Iterator[tuple[int, int, str]]:

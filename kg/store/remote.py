@@ -6,6 +6,7 @@ KG_REMOTE_TOKEN (bearer), or KG_REMOTE_USER and KG_REMOTE_PASSWORD (basic; diges
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -16,7 +17,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import ConfigError, QueryError, StoreError, UsageError
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
-from kg.store.paths_first import has_paths, with_paths_answered
+from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.rdf_reading import read_rdf
 from kg.store.sparql_tokens import query_form, with_prefixes
 from kg.store.transaction import Change
@@ -134,6 +135,8 @@ class RemoteStore:
         graphs += [("named-graph-uri", iri) for iri in dataset.named] if dataset else []
         if has_paths(text) and self._server().startswith("Virtuoso"):
             text = with_paths_answered(text, lambda select: self._ends(select, graphs))
+            if query_form(text) == "ask":  # Virtuoso answers ASK with VALUES in it by a table
+                return _boolean(bool(self._ends(as_select(text), graphs)))
         if query_form(text) in {"construct", "describe"}:
             response = self._ask_for(text, _TRIPLES, graphs)
             format_ = "ttl" if "turtle" in response.headers.get("content-type", "") else "nt"
@@ -210,6 +213,10 @@ class RemoteStore:
         if response.status_code == 400:
             raise QueryError(f"The endpoint {url} finds a fault in the query: {said}")
         raise StoreError(f"The endpoint {url} fails (status {response.status_code}): {said}")
+
+
+def _boolean(value: bool) -> QueryAnswer:
+    return ox.parse_query_results(json.dumps({"head": {}, "boolean": value}).encode(), ox.QueryResultsFormat.JSON)
 
 
 def _make_client() -> httpx.Client:

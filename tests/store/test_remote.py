@@ -25,7 +25,7 @@ from kg.server.settings import Limits, ServerSettings
 from kg.store.embedded import EmbeddedStore
 from kg.store.inferring import with_inference
 from kg.store.open import open_store
-from kg.store.paths_first import has_paths, with_paths_answered
+from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.remote import RemoteStore, copy_store, is_remote
 from kg.vocabulary.vocabulary import Vocabulary
 from tests.query.small_graph import FIRST, HARDWARE, V100, VLLM, graph_quads
@@ -254,6 +254,7 @@ def test_paths_are_answered_first_where_a_server_joins_them_wrongly() -> None:
         "SELECT DISTINCT ?d { ?d skos:broader* <x:c> }",
         "SELECT DISTINCT ?p { <x:d> (x:p|x:q)+ ?p }",
     ]
+    assert as_select("# ask\nASK { ?s ?p ?o }") == "# ask\nSELECT (1 AS ?kg_true) { ?s ?p ?o } LIMIT 1"
     assert not has_paths("SELECT ?d { ?d skos:broader ?e }")
     assert with_paths_answered("no query *", ends) == "no query *"
 
