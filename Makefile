@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
 EDITOR := kg/server/web
 
-.PHONY: demo test check lint types unit browser servers slow fuzz torture eval train eval-scier eval-tdmsci web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow fuzz torture load bench eval train eval-scier eval-tdmsci web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -56,6 +56,14 @@ fuzz: $(STAMP)
 
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
+
+# 64 clients at once for a minute, on the graph in output/kg.
+load: $(STAMP)
+	$(BIN)/python scripts/bench_serve.py
+
+# The store against bare pyoxigraph and rdflib: minutes, and gigabytes of memory at five million triples.
+bench: $(STAMP)
+	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 
 # Score the graph against the annotations beside the project, and write docs/quality.md.
 eval: $(STAMP)

@@ -150,6 +150,11 @@ def source_digests(paper: Paper, iri: str) -> list[Quad]:
     return [Quad(NamedNode(iri), SOURCE_DIGEST, Literal(text), STATE) for text in texts]
 
 
+def source_file(said: str) -> str:
+    """Return the file that such a bookkeeping names; a name with a comma in it comes cut, and is looked up anew."""
+    return said.partition(" ")[2].partition(", ")[0]
+
+
 def is_same(stored: Paper, paper: Paper) -> bool:
     """Whether a paper is the stored one of the same title.
 

@@ -48,7 +48,8 @@ def build(
     from kg.views.stats import count
 
     path = setting("store", store)
-    records, total = workflow.counted(workflow.read(inputs, format_, common.columns_of(column)))
+    records = workflow.read(inputs, format_, common.columns_of(column))
+    total = records.total()
     flow = workflow.load_workflow(
         setting("vocab", vocab),
         base=setting("base_iri", base_iri),

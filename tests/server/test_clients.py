@@ -56,6 +56,7 @@ def test_sparqlwrapper_asks_in_every_way(endpoint: str, method: str, request_met
         graph = wrapper.query().convert()
         graph = graph if isinstance(graph, Graph) else Graph().parse(data=graph, format="turtle")
         assert (URIRef(FIRST), URIRef(KG + "runsOn"), URIRef(V100)) in graph
+    wrapper.setReturnFormat(SPARQLWrapper.JSON)
     wrapper.setQuery("SELECT {")
     with pytest.raises(SPARQLWrapper.SPARQLExceptions.QueryBadFormed, match="syntax error at line 1"):
         wrapper.query()
