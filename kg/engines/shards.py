@@ -54,8 +54,10 @@ class Folder:
         from pyarrow.fs import FileSystem, LocalFileSystem
 
         self.uri = uri
-        local = "://" not in uri
-        self._fs, self._root = (LocalFileSystem(), uri) if local else FileSystem.from_uri(uri)
+        self._fs: Any = LocalFileSystem()
+        self._root = uri
+        if "://" in uri:
+            self._fs, self._root = FileSystem.from_uri(uri)
 
     def read(self, name: str) -> bytes:
         """Return what a file holds."""
@@ -242,9 +244,10 @@ def quads_of(
 
 
 def _tell(told: Told, iri: str, said: tuple[str, set[str], set[str], set[str]]) -> None:
-    known = told.setdefault(iri, (said[0], set(), set(), set()))
-    for have, more in zip(known[1:], said[1:], strict=True):
-        have.update(more)  # type: ignore[union-attr, arg-type]
+    _, names, aliases, kinds = told.setdefault(iri, (said[0], set(), set(), set()))
+    names.update(said[1])
+    aliases.update(said[2])
+    kinds.update(said[3])
 
 
 def write_entities(folder: Folder, number: int, parts: Iterable[Told]) -> None:
