@@ -21,7 +21,7 @@ from kg.model import Extraction, Paper, Rejected
 from kg.store.open import open_store as open_embedded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
     from types import TracebackType
 
@@ -137,32 +137,67 @@ def build(
     *,
     vocabularies: Iterable[str | Path] = (),
     base: str = ns.BASE,
+    extractor: str = "built-in",
 ) -> BuildReport:
     """Add papers to the store at a path, or replace them there; the store is made if there is none.
 
+    `extractor` is "built-in", "llm" (at the address that KG_LLM_URL names) or a plug-in's name.
+
     Raises:
         InputError: A file cannot be read.
+        UnknownName: There is no such extractor.
         StoreLocked: Another process writes to the store.
         OutputError: The store cannot be written.
     """
-    flow = workflow.load_workflow([Path(file) for file in vocabularies], base=base)
+    flow = workflow.load_workflow([Path(file) for file in vocabularies], base=base, extractor=extractor)
     with open_embedded(path, "w") as store:
         return workflow.build(_records(inputs), store, flow)
 
 
-def extract(inputs: Iterable[Input], *, vocabularies: Iterable[str | Path] = ()) -> Iterator[Extraction | Rejected]:
-    """Yield what is found in each paper, without a store.
+def extract(
+    inputs: Iterable[Input], *, vocabularies: Iterable[str | Path] = (), extractor: str = "built-in"
+) -> Iterator[Extraction | Rejected]:
+    """Yield what is found in each paper, without a store; `extractor` as in `build`.
 
     Raises:
         InputError: A file cannot be read.
+        UnknownName: There is no such extractor.
     """
-    flow = workflow.load_workflow([Path(file) for file in vocabularies])
+    flow = workflow.load_workflow([Path(file) for file in vocabularies], extractor=extractor)
     return workflow.extract(_records(inputs), flow)
 
 
+def read_papers(
+    inputs: Iterable[str | Path] | str | Path,
+    *,
+    format: str = "",  # noqa: A002 (as the option is called)
+    columns: Mapping[str, str] | None = None,
+) -> Iterator[Paper | Extraction | Rejected]:
+    """Yield the papers of files and folders, as `kg build` reads them; the same paper from two places is one.
+
+    Args:
+        inputs: Paths, or one; `.gz`, `.zst` and `.zip` are unpacked, and formats found from content.
+        format: The name of the reader to use for all, as `kg formats` lists them.
+        columns: For tables, which column gives a field: {"title": "Titel"}.
+
+    Raises:
+        InputError: A file cannot be read.
+        UnknownName: There is no such format.
+    """
+    paths = [inputs] if isinstance(inputs, str | Path) else list(inputs)
+    return workflow.read(paths, format or None, columns)
+
+
 def _records(inputs: Iterable[Input]) -> Iterator[Paper | Extraction | Rejected]:
-    for item in inputs:
-        if isinstance(item, Paper | Extraction):
-            yield item
-        else:
-            yield from workflow.read([item])
+    """Yield the records of all inputs; what two of them say of one paper is joined."""
+    from kg.readers.merging import merge_papers
+    from kg.readers.registry import read_papers as read_files
+
+    def read() -> Iterator[Paper | Extraction | Rejected]:
+        for item in inputs:
+            if isinstance(item, Paper | Extraction):
+                yield item
+            else:
+                yield from read_files([item])
+
+    return merge_papers(read())

@@ -19,6 +19,7 @@ DEFAULTS: dict[str, Any] = {
     "engine": "local",
     "address": "",
     "batch": 500,
+    "extractor": "built-in",
 }
 """Every setting there is, with its default."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from kg.namespaces import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from kg.model import EntityType
+    from kg.model import EntityType, Paper
 
 _SEPARATORS = re.compile(r"[^\w+.]+|_+")
 _DOTS = re.compile(r"(?<!\w)\.|\.(?!\w)")
@@ -42,14 +42,24 @@ def digest(*parts: str, length: int = 8) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
-def paper_id(title: str) -> str:
-    """Return the id of a paper: a slug of its title and a digest of the whole folded title."""
-    return f"{slug(title)}-{digest(fold(title))}"
+def paper_id(title: str, *, scope: str = "") -> str:
+    """Return the id of a paper: a slug of its title and a digest of the whole folded title (and of the scope)."""
+    return f"{slug(title)}-{digest(fold(title), *([scope] if scope else []))}"
 
 
-def mint_paper(title: str, base: str = BASE) -> str:
-    """Mint the IRI of a paper, which also names the paper's graph."""
-    return f"{base}paper/{paper_id(title)}"
+def mint_paper(title: str, base: str = BASE, *, scope: str = "") -> str:
+    """Mint the IRI of a paper, which also names the paper's graph; `scope` tells apart two papers of one title."""
+    return f"{base}paper/{paper_id(title, scope=scope)}"
+
+
+def iri_of_paper(paper: Paper, base: str = BASE) -> str:
+    """Return the IRI of a paper: the one that it carries, else the one that its title gives."""
+    return paper.iri or mint_paper(paper.title, base)
+
+
+def local_id(paper_iri: str) -> str:
+    """Return the last segment of a paper's IRI."""
+    return paper_iri.rpartition("/")[2]
 
 
 def mint_entity(type_: EntityType, label: str, base: str = BASE, *, scope: str = "") -> str:

@@ -58,10 +58,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One section of a full text: its heading as the paper has it, and its text."""
+    """One section of a full text: its heading as the paper has it, its text, and the heading of what it is part of."""
 
     name: str
     text: str
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ class Paper:
 
     `original` keeps, for each field that a repair changed, the text as it was read. `identifiers` are pairs of
     scheme and value, such as ("arxiv", "2410.16663") and ("doi", "10.1000/182"); `issued` is an ISO 8601 date, a
-    year-month or a year.
+    year-month or a year. `iri` is the IRI under which a store knows the paper, where its title alone does not say so.
     """
 
     title: str
@@ -95,6 +96,7 @@ class Paper:
     links: tuple[WebLink, ...] = ()
     original: tuple[tuple[str, str], ...] = ()
     sources: tuple[Source, ...] = ()
+    iri: str = ""
 
     def fields(self) -> Iterator[tuple[str, str]]:
         """Yield (name, text) of title, abstract and the sections, in that order, the empty ones left out."""

@@ -6,18 +6,19 @@ import json
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kg.engines.chunks import chunks
 from kg.errors import KgError, OutputError
 from kg.graph import PaperGraphs
-from kg.iris import digest, mint_paper
+from kg.identity import KnownPapers
+from kg.iris import digest, iri_of_paper
 from kg.model import Extraction, Paper, Rejected, Source
-from kg.rdf.statements import IncompleteExtraction
+from kg.rdf.statements import LINK_PROPERTIES, IncompleteExtraction
 from kg.records import paper_to_json, to_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kg.engines.protocol import Engine, ExtractorFactory
     from kg.graph import GraphSettings
@@ -91,13 +92,14 @@ def build(
             report.rejected.append(rejected)
         progress(outcome)
 
-    changed = _Changed(graphs, settings.base, options.extractor_version, note)
+    changed = _Changed(graphs, KnownPapers(store, settings.base), settings.base, options.extractor_version, note)
     writer = _Writer(graphs, changed, options.batch, note)
     try:
         for item in options.engine.extract(changed.of(records), options.factory):
             iri, content = changed.read.popleft()
             problem = item if isinstance(item, Rejected) else writer.put(item, iri, content)
             if problem:
+                changed.settled(iri)
                 note("rejected", problem)
                 if options.fail_fast:
                     break
@@ -120,33 +122,72 @@ class _Changed:
         under_way: papers of this build that may not yet stand in the store, by IRI, with that digest.
     """
 
-    def __init__(self, graphs: PaperGraphs, base: str, version: str, note: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, graphs: PaperGraphs, papers: KnownPapers, base: str, version: str, note: Callable[[Outcome], None]
+    ) -> None:
         self._graphs = graphs
+        self._papers = papers
         self._base = base
         self._version = version
         self._note = note
+        self._joined: dict[str, tuple[str, ...]] = {}
+        """Papers of the store that a record turned out to be too, by the IRI of the one that stays."""
         self.read: deque[tuple[str, str]] = deque()
         self.under_way: dict[str, str] = {}
 
     def of(self, records: Iterable[Paper | Extraction | Rejected]) -> Iterator[Paper | Extraction | Rejected]:
         """Yield what has to be built or reported; papers that are as they were are noted and left out."""
         for chunk in chunks(records, _ASKED_AT_ONCE):
-            papers = [self._iri_and_content(record) for record in chunk]
-            known = self._graphs.digests(sorted({iri for iri, _ in papers if iri})) | self.under_way
-            for record, (iri, content) in zip(chunk, papers, strict=True):
-                if iri and known.get(iri) == content:
+            by_title = sorted({self._iri(record) for record in chunk if not isinstance(record, Rejected)})
+            known, files = self._graphs.digests(by_title), self._graphs.source_files(by_title)
+            for record in chunk:
+                if isinstance(record, Rejected):
+                    self.read.append(("", ""))
+                    yield record
+                elif self._is_as_built(record, known, files):
                     self._note("unchanged")
-                    continue
-                if iri:
-                    known[iri] = self.under_way[iri] = content
-                self.read.append((iri, content))
-                yield record
+                else:
+                    yield from self._placed(record)
 
-    def _iri_and_content(self, record: Paper | Extraction | Rejected) -> tuple[str, str]:
-        if isinstance(record, Rejected):
-            return "", ""
-        paper = record.paper if isinstance(record, Extraction) else record
-        return mint_paper(paper.title, self._base), content_digest(record, self._version)
+    def _is_as_built(self, record: Paper | Extraction, known: Mapping[str, str], files: Mapping[str, set[str]]) -> bool:
+        """Whether the paper of the record's own IRI was built of just this, from files that are known: no look-up."""
+        iri = self._iri(record)
+        return (
+            iri not in self.under_way
+            and known.get(iri) == content_digest(record, self._version)
+            and all(source.file in files.get(iri, ()) for source in _paper(record).sources)
+        )
+
+    def _placed(self, record: Paper | Extraction) -> Iterator[Paper | Extraction]:
+        """Yield the record as the paper that it is in the store, if that changes the paper."""
+        placed = self._papers.place(record)
+        content = content_digest(placed.record, self._version)
+        stands = self.under_way.get(placed.iri) or self._graphs.digests([placed.iri]).get(placed.iri)
+        if stands == content and not placed.same:
+            self._papers.add_sources(placed.iri, _paper(record))
+            self._note("unchanged")
+            return
+        if placed.same:
+            self._joined[placed.iri] = placed.same
+        self.under_way[placed.iri] = content
+        self._papers.expect(placed.iri, _paper(placed.record))
+        self.read.append((placed.iri, content))
+        yield placed.record
+
+    def settled(self, iri: str, content: str = "") -> None:
+        """Say that a paper stands in the store, built of some content, or never will."""
+        if self.under_way.get(iri) == content or not content:
+            self.under_way.pop(iri, None)
+        self._papers.arrived(iri)
+        for same in self._joined.pop(iri, ()) if content else ():
+            self._graphs.remove(same)
+
+    def _iri(self, record: Paper | Extraction) -> str:
+        return iri_of_paper(_paper(record), self._base)
+
+
+def _paper(record: Paper | Extraction) -> Paper:
+    return record.paper if isinstance(record, Extraction) else record
 
 
 class _Writer:
@@ -158,7 +199,7 @@ class _Writer:
         self._size = size
         self._note = note
         self._batch = graphs.batch()
-        self._waiting: list[tuple[Outcome, str, Source]] = []
+        self._waiting: list[tuple[Outcome, str, str, Source]] = []
 
     def put(self, extraction: Extraction, iri: str, content: str) -> Rejected | None:
         """Take a paper in; return what is wrong with it, if anything is."""
@@ -167,7 +208,7 @@ class _Writer:
             outcome = self._batch.put(extraction, content)
         except IncompleteExtraction as error:
             return Rejected(source, str(error))
-        self._waiting.append((outcome, iri, source))
+        self._waiting.append((outcome, iri, content, source))
         if len(self._waiting) >= self._size:
             self.flush()
         return None
@@ -181,13 +222,13 @@ class _Writer:
         if self._waiting:
             self._batch.commit()
             written, self._waiting, self._batch = self._waiting, [], self._graphs.batch()
-            for outcome, iri, _ in written:
-                self._changed.under_way.pop(iri, None)
+            for outcome, iri, content, _ in written:
+                self._changed.settled(iri, content)
                 self._note(outcome)
 
     def lost(self) -> Rejected:
         """Say which papers are lost where the store cannot be written."""
-        source = self._waiting[0][2] if self._waiting else Source("", "")
+        source = self._waiting[0][3] if self._waiting else Source("", "")
         return Rejected(
             source,
             f"from this paper on, {len(self._waiting)} that were extracted and all that follow are not in the graph.",
@@ -198,11 +239,23 @@ class _Writer:
 def content_digest(record: Paper | Extraction, version: str) -> str:
     """Return the digest of what a paper's graph follows from: its own content and what extracts it.
 
-    A record with its extraction made elsewhere does not depend on the extractor here.
+    A record with its extraction made elsewhere does not depend on the extractor here. What the graph does not hold
+    (the order of authors) does not count: a paper read back from it has the same digest.
     """
     if isinstance(record, Extraction):
         data, version = to_record(record), ""
+        paper = data["paper"]
     else:
-        data = paper_to_json(record)
-        data.pop("sources", None)  # a paper that moved to another line is the same paper
+        paper = data = paper_to_json(record)
+    for key in ("id", "sources"):  # a paper that moved to another line is the same paper
+        paper.pop(key, None)
+    for key in ("authors", "identifiers", "links"):
+        paper[key] = sorted(map(_stated, paper.get(key, ())))
     return digest(json.dumps(data, sort_keys=True, ensure_ascii=False), version, length=32)
+
+
+def _stated(value: Any) -> str:
+    """Return what the graph keeps of an author, an identifier or a link."""
+    if not isinstance(value, dict):
+        return str(value)
+    return f"{LINK_PROPERTIES.get(value['kind'], '')} {value['url']}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args
 
-from kg.iris import paper_id
+from kg.iris import iri_of_paper, local_id
 from kg.model import (
     ENTITY_TYPES,
     ROLES,
@@ -64,7 +64,7 @@ def from_record(record: Mapping[str, Any]) -> Extraction:
 def paper_to_json(paper: Paper) -> Json:
     """Return the JSON-able form of a paper: the contract's keys, then what else is known."""
     out: Json = {
-        "id": paper_id(paper.title),
+        "id": local_id(iri_of_paper(paper)),
         "title": paper.title,
         "abstract": paper.abstract,
         "url": paper.url or None,
@@ -75,7 +75,9 @@ def paper_to_json(paper: Paper) -> Json:
         "venue": paper.venue,
         "authors": list(paper.authors),
         "identifiers": [list(pair) for pair in paper.identifiers],
-        "sections": [{"name": s.name, "text": s.text} for s in paper.sections],
+        "sections": [
+            {"name": s.name, "text": s.text} | ({"within": s.within} if s.within else {}) for s in paper.sections
+        ],
         "links": [_link_to_json(link) for link in paper.links],
         "original": dict(paper.original),
         "sources": [
@@ -101,7 +103,7 @@ def paper_from_json(data: Mapping[str, Any]) -> Paper:
         title=title,
         abstract=_text(data, "abstract", "paper"),
         sections=tuple(
-            Section(_text(s, "name", "section"), _text(s, "text", "section")) for s in _list(data, "sections")
+            Section(*(_text(s, key, "section") for key in ("name", "text", "within"))) for s in _list(data, "sections")
         ),
         authors=tuple(str(a) for a in _list(data, "authors")),
         issued=issued,

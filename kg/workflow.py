@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
 from kg.engines.local import SerialEngine
+from kg.errors import UnknownName
 from kg.graph import GraphSettings, PaperGraphs
 from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
+from kg.store.inferring import as_before, with_inference, without_inference
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -39,11 +41,16 @@ ENGINES = ("local", "ray")
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """How papers become graph: the vocabularies, the base of new IRIs and where extraction runs."""
+    """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs and what extracts.
+
+    `reasoning`: whether what follows from the ontology is stated too, in a graph of its own.
+    """
 
     vocabulary: Vocabulary
     base: str = ns.BASE
     engine: Engine = field(default_factory=SerialEngine)
+    reasoning: bool = True
+    extractor: str = "built-in"
 
     @property
     def settings(self) -> GraphSettings:
@@ -52,18 +59,27 @@ class Workflow:
 
 
 def load_workflow(
-    vocabulary_files: Iterable[Path] = (), *, base: str = ns.BASE, engine: Engine | None = None
+    vocabulary_files: Iterable[Path] = (),
+    *,
+    base: str = ns.BASE,
+    engine: Engine | None = None,
+    reasoning: bool = True,
+    extractor: str = "built-in",
 ) -> Workflow:
     """Load the vocabularies that ship with the program, and the user's own.
 
     Raises:
         VocabularyError: A vocabulary cannot be read.
         ConfigError: The base is no IRI that ends in "/" or "#".
+        UnknownName: There is no such extractor.
     """
+    from kg.extract.registry import extractor_names
     from kg.vocabulary.vocabulary import load_vocabulary
 
     check_base(base)
-    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine())
+    if extractor != "built-in" and extractor not in extractor_names():
+        raise UnknownName("extractor", extractor, extractor_names())
+    return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning, extractor)
 
 
 def make_engine(jobs: int, name: str = "local", address: str = "") -> Engine:
@@ -110,11 +126,11 @@ def build_shards(
 
     files = Folder(folder)
     if "input.json" not in files.names(""):
-        count = write_papers(files, records, size)
+        count = write_papers(files, records, size, workflow.base)
         files.write("input.json", b'{"shards": %d}\n' % count)
         progress(f"{count} shards of papers")
     job = ShardedBuild(folder, workflow.vocabulary, workflow.base, jobs, address)
-    used, rejected = build_shards(job, partial(make_extractor, workflow.vocabulary), progress)
+    used, rejected = build_shards(job, partial(make_extractor, workflow.vocabulary, workflow.extractor), progress)
     files.write("quads/vocabularies.nq", vocabulary_n_quads(workflow.vocabulary, used))
     return rejected
 
@@ -137,11 +153,11 @@ def check_base(base: str) -> None:
         raise ConfigError(f"The base {base!r} does not end in / or #.", f"Did you mean {base}/ ?")
 
 
-def make_extractor(vocabulary: Vocabulary) -> Extractor:
-    """Make the built-in extractor."""
-    from kg.extract.pipeline import load_extractor
+def make_extractor(vocabulary: Vocabulary, name: str = "built-in") -> Extractor:
+    """Make an extractor by its name; see `kg.extract.registry`."""
+    from kg.extract import registry
 
-    return load_extractor(vocabulary)
+    return registry.make_extractor(vocabulary, name)
 
 
 def build(
@@ -161,13 +177,14 @@ def build(
     Raises:
         OutputError: The vocabularies cannot be written to the store. Where papers cannot, the report says so.
     """
-    from kg.extract.version import extractor_version
+    from kg.extract.registry import version_of
 
+    store = with_inference(store) if workflow.reasoning else without_inference(store)
     sync_vocabulary(store, workflow.vocabulary)
     options = BuildOptions(
         engine=workflow.engine,
-        factory=partial(make_extractor, workflow.vocabulary),
-        extractor_version=extractor_version(workflow.vocabulary.digest),
+        factory=partial(make_extractor, workflow.vocabulary, workflow.extractor),
+        extractor_version=version_of(workflow.vocabulary, workflow.extractor),
         fail_fast=fail_fast,
         batch=batch,
     )
@@ -179,24 +196,30 @@ def build(
 
 def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow) -> Iterator[Extraction | Rejected]:
     """Yield the extraction of each paper, linked to nothing; what came extracted or rejected passes by."""
-    return workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary))
+    return workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary, workflow.extractor))
 
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
     """Take the paper of an IRI out of a store; False where it is not there."""
-    return PaperGraphs(store, workflow.settings).remove(paper)
+    return PaperGraphs(as_before(store), workflow.settings).remove(paper)
 
 
-def read(inputs: Sequence[str | Path], format: str | None = None) -> MergedPapers:  # noqa: A002
+def read(
+    inputs: Sequence[str | Path],
+    format: str | None = None,  # noqa: A002 (as the option is called)
+    columns: Mapping[str, str] | None = None,
+) -> MergedPapers:
     """Return the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
 
     What is returned is iterated over once; its `total` is known from the first record on.
+    `columns` says, for tables, which column gives a field: {"title": "Paper name"}.
 
     Raises:
         InputError: A file cannot be read.
+        UsageError: A field of `columns` is none of a paper's.
         UnknownName: There is no such format.
     """
     from kg.readers.merging import merge_papers
     from kg.readers.registry import read_papers
 
-    return merge_papers(read_papers(inputs, format=format))
+    return merge_papers(read_papers(inputs, format=format, columns=columns))

@@ -1,9 +1,11 @@
 """Measure the store against bare pyoxigraph and rdflib's memory store, on a generated graph in the project's shape.
 
-Every engine runs in a process of its own, one after another, so that peak memory is its own. For each: load, six
-queries (median of several runs), export as N-Quads and Turtle, size on disk, peak memory.
+Each engine runs in a process of its own, so that peak memory is its own; they take turns, one step each, so that
+whatever else the machine does hits all alike. For each: load, six queries and export as N-Quads and Turtle (medians
+over rounds), size on disk, peak memory. `--clock cpu` counts the processor's time in place of the clock's: on a
+machine that others use too, only that says how much work an engine does.
 
-    python scripts/bench_store.py --triples 1000000 --engines store,pyoxigraph,rdflib
+    python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 """
 
 from __future__ import annotations
@@ -12,18 +14,21 @@ import argparse
 import gc
 import json
 import multiprocessing
+import os
+import platform
 import random
 import resource
 import statistics
 import sys
 import tempfile
 import time
-from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from kg import __version__
 from kg.namespaces import DCTERMS, KG, PREFIXES, RDF, SKOS, XSD
 
 if TYPE_CHECKING:
@@ -177,59 +182,162 @@ ENGINES: dict[str, Callable[[Path, Path], Engine]] = {
 }
 
 
-def measure(engine: str, data: Path, runs: int, results: Any) -> None:
-    """Measure one engine; runs in a process of its own."""
-    found: dict[str, float] = {}
+def work(engine: str, data: Path, clock: str, steps: Any) -> None:
+    """Do one engine's steps as they are asked for, and send how long each took; runs in a process of its own."""
+    now = {"cpu": time.process_time, "wall": time.perf_counter}[clock]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         made = ENGINES[engine](data, folder)
-        found["load s"] = _seconds(made.load)
-        for title, sparql in QUERIES.items():
-            made.ask(sparql)
-            found[f"{title} ms"] = statistics.median(_seconds(partial(made.ask, sparql)) for _ in range(runs)) * 1000
-        for format_ in ("nq", "ttl"):
-            found[f"export {format_} s"] = _seconds(partial(made.export, format_))
-        files = [file for part in ("kg", "ox") for file in (folder / part).rglob("*") if file.is_file()]
-        found["disk MB"] = sum(file.stat().st_size for file in files) / 1e6
-    found["peak memory MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
-    results.send(found)
+        while (step := steps.recv()) is not None:
+            kind, argument = step
+            gc.collect()
+            begun = now()
+            if kind == "load":
+                made.load()
+            elif kind == "ask":
+                made.ask(QUERIES[argument])
+            elif kind == "export":
+                made.export(argument)
+            took = now() - begun
+            if kind == "disk":
+                files = [file for part in ("kg", "ox") for file in (folder / part).rglob("*") if file.is_file()]
+                took = sum(file.stat().st_size for file in files) / 1e6
+            elif kind == "memory":
+                took = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+            steps.send(took)
 
 
-def _seconds(work: Callable[[], Any]) -> float:
-    gc.collect()
-    begun = time.perf_counter()
-    work()
-    return time.perf_counter() - begun
+class Running:
+    """An engine's process."""
+
+    def __init__(self, engine: str, data: Path, clock: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._steps, theirs = context.Pipe()
+        self._process = context.Process(target=work, args=(engine, data, clock, theirs))
+        self._process.start()
+        theirs.close()
+
+    def do(self, kind: str, argument: str = "") -> float:
+        """Do a step; return how long it took."""
+        self._steps.send((kind, argument))
+        took: float = self._steps.recv()
+        return took
+
+    def end(self) -> None:
+        """End the process."""
+        self._steps.send(None)
+        self._process.join()
+
+
+ROWS = {
+    "load s": ("load", "", 1.0),
+    **{f"{title} ms": ("ask", title, 1000.0) for title in QUERIES},
+    "export nq s": ("export", "nq", 1.0),
+    "export ttl s": ("export", "ttl", 1.0),
+    "disk MB": ("disk", "", 1.0),
+    "peak memory MB": ("memory", "", 1.0),
+}
+"""Row of the table → the step that gives it, and what its seconds are multiplied by."""
+_ONCE = ("load", "disk", "memory")
+
+
+def measure(engines: list[str], data: Path, rounds: int, clock: str) -> dict[str, dict[str, float]]:
+    """Return the table: engine → row → median. rdflib, which takes seconds, takes part in the first round only."""
+    running = {engine: Running(engine, data, clock) for engine in engines}
+    found: dict[str, dict[str, list[float]]] = {engine: {row: [] for row in ROWS} for engine in engines}
+    for row, (kind, argument, factor) in ROWS.items():
+        for number in range(1 if kind in _ONCE else rounds + (kind == "ask")):
+            order = engines if number % 2 else engines[::-1]
+            for engine in order:
+                if engine == "rdflib" and number:
+                    continue
+                took = running[engine].do(kind, argument) * factor
+                if engine == "rdflib" or kind != "ask" or number:  # the first asking reads the disk
+                    found[engine][row].append(took)
+        if kind == "load":
+            for engine in engines:
+                found[engine][row] += _loaded_again(engine, data, rounds, clock)
+        print(f"{row}: done", file=sys.stderr)
+    for one in running.values():
+        one.end()
+    return {engine: {row: statistics.median(took) for row, took in rows.items()} for engine, rows in found.items()}
+
+
+def _loaded_again(engine: str, data: Path, rounds: int, clock: str) -> list[float]:
+    took = []
+    for _ in range(0 if engine == "rdflib" else min(2, rounds - 1)):
+        fresh = Running(engine, data, clock)
+        took.append(fresh.do("load"))
+        fresh.end()
+    return took
+
+
+def table(found: dict[str, dict[str, float]], triples: int, clock: str) -> str:
+    """Return the table as Markdown, with how the store compares to the others."""
+    engines = list(found)
+    against = [engine for engine in engines if engine != "store"] if "store" in found else []
+    heads = [f"{triples:,} triples ({clock})", *engines, *(f"store / {engine}" for engine in against)]
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    for row in ROWS:
+        cells = [f"{found[engine][row]:,.2f}" for engine in engines]
+        cells += [_ratio(found["store"][row], found[engine][row]) for engine in against]
+        lines.append("| " + " | ".join([row, *cells]) + " |")
+    if "rdflib" in against:
+        asked = [f"{title} ms" for title in QUERIES]
+        times = statistics.median(found["rdflib"][row] / found["store"][row] for row in asked)
+        lines.append(f"\nThe median query is {times:.0f} times as fast as in rdflib.")
+    return "\n".join(lines) + "\n"
+
+
+def _ratio(ours: float, theirs: float) -> str:
+    return f"{ours / theirs:.3f}" if theirs else "–"
+
+
+def machine() -> str:
+    """Return one line on where and with what it was measured."""
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    model = next(iter(names), platform.machine())
+    versions = ", ".join(f"{name} {version(name)}" for name in ("pyoxigraph", "rdflib"))
+    return f"{os.cpu_count()} cores of {model}; Python {platform.python_version()}; paper-kg {__version__}, {versions}."
+
+
+def write_section(path: Path, triples: int, text: str) -> None:
+    """Put a size's table into a page, in the place of the one before."""
+    title = f"## {triples:,} triples"
+    page = path.read_text(encoding="utf-8") if path.exists() else _PAGE
+    before, _, rest = page.partition(title + "\n")
+    after = rest[rest.index("\n## ") + 1 :] if "\n## " in rest else ""
+    section = f"{title}\n\n{text.rstrip()}\n" + (f"\n{after}" if after else "")
+    path.write_text(f"{before.rstrip()}\n\n{section}", encoding="utf-8")
+
+
+_PAGE = """# The store, measured
+
+Written by `scripts/bench_store.py --write`: this project's store, bare pyoxigraph and rdflib's memory store on a
+generated graph in the project's shape, taking turns in one run. Medians; `cpu` is the processor's time of the engine's
+process, all its threads together.
+"""
 
 
 def main() -> None:
-    """Generate, measure, print a table (or JSON)."""
+    """Generate, measure, print a table (or JSON), write it into a page."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--triples", type=int, default=1_000_000)
     parser.add_argument("--engines", default="store,pyoxigraph,rdflib")
-    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--write", type=Path, metavar="PAGE", help="a Markdown page to put the table into")
     options = parser.parse_args()
-    table: dict[str, dict[str, float]] = {}
     with tempfile.NamedTemporaryFile("w", suffix=".nq", encoding="utf-8") as data:
         data.writelines(line + "\n" for line in lines(options.triples))
         data.flush()
-        context = multiprocessing.get_context("spawn")
-        for engine in options.engines.split(","):
-            ours, theirs = context.Pipe()
-            process = context.Process(target=measure, args=(engine, Path(data.name), options.runs, theirs))
-            process.start()
-            theirs.close()
-            table[engine] = ours.recv()
-            process.join()
-            print(f"{engine}: done", file=sys.stderr)
-    if options.json:
-        print(json.dumps(table, indent=2))
-        return
-    rows = list(next(iter(table.values())))
-    print(f"{options.triples:,} triples".ljust(46) + "".join(engine.rjust(14) for engine in table))
-    for row in rows:
-        print(row.ljust(46) + "".join(f"{found[row]:14.2f}" for found in table.values()))
+        found = measure(options.engines.split(","), Path(data.name), options.rounds, options.clock)
+    text = table(found, options.triples, options.clock)
+    print(json.dumps(found, indent=2) if options.json else text)
+    if options.write:
+        write_section(options.write, options.triples, f"{machine()}\n\n{text}")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,9 @@ def loaded_once() -> Iterator[None]:
             return load(paths, built_in=built_in)
         return load_once(tuple((path.resolve(), path.read_bytes()) for path in paths), built_in)
 
-    def make_cached(words: vocabulary.Vocabulary) -> object:
+    def make_cached(words: vocabulary.Vocabulary, name: str = "built-in") -> object:
+        if name != "built-in":
+            return make(words, name)
         if words.digest not in extractors:
             extractors[words.digest] = make(words)
         return extractors[words.digest]

@@ -17,6 +17,7 @@ LAYERS: list[set[str]] = [
     {"pipeline", "exporters", "fetch"},
     {"viewer"},
     {"engines", "query", "graph"},
+    {"identity"},
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},

@@ -29,9 +29,9 @@ def build(
     store: common.StorePath = None,
     vocab: common.Vocabularies = None,
     base_iri: common.BaseIri = None,
-    format_: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
-    ] = None,
+    format_: common.ReadAs = None,
+    column: common.Columns = None,
+    extractor: common.ExtractorName = None,
     jobs: common.Jobs = None,
     engine: common.Engine = None,
     address: common.Address = None,
@@ -46,6 +46,9 @@ def build(
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
     ] = False,
+    no_reasoning: Annotated[
+        bool, typer.Option("--no-reasoning", help="Leave out what follows from the ontology, and take it out if there.")
+    ] = False,
     as_json: common.AsJson = False,
 ) -> None:
     """Read papers and add them to the graph, or replace them there.
@@ -55,11 +58,17 @@ def build(
     """
     from kg import workflow
 
-    records = workflow.read(inputs, format_)
+    records = workflow.read(inputs, format_, common.columns_of(column))
     total = records.total()
     workers, cluster = setting("jobs", jobs), setting("address", address)
     runs_on = workflow.make_engine(workers, setting("engine", engine), cluster)
-    flow = workflow.load_workflow(setting("vocab", vocab), base=setting("base_iri", base_iri), engine=runs_on)
+    flow = workflow.load_workflow(
+        setting("vocab", vocab),
+        base=setting("base_iri", base_iri),
+        engine=runs_on,
+        reasoning=not no_reasoning,
+        extractor=setting("extractor", extractor),
+    )
     if shards:
         _build_shards(records, shards, flow, workers, cluster)
         return
@@ -95,15 +104,25 @@ def _say(report: BuildReport, stats: Any, path: Path, *, as_json: bool) -> None:
     from dataclasses import asdict
 
     _say_rejected(report.rejected)
+    if not report.papers and not report.rejected:
+        common.say(
+            "kg: there is no paper in the input.", "    kg formats lists what can be read; --from names a format."
+        )
     if report.stopped:
         common.say(f"kg: {report.stopped.message}")
     counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
         common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
         return
-    common.out(f"{report.papers} papers: " + ", ".join(f"{n} {name}" for name, n in counts.items()))
-    entities = ", ".join(f"{n} {name.lower()}" for name, n in stats.entities.items())
-    common.out(f"The graph in {path} has {stats.papers} papers, {stats.results} results, {stats.mentions} mentions;")
+    done = ", ".join(f"{n} {name}" for name, n in counts.items())
+    common.out(f"{common.counted(report.papers, 'paper')}: {done}")
+    entities = ", ".join(
+        f"{n} hardware" if name == "Hardware" else common.counted(n, name.lower()) for name, n in stats.entities.items()
+    )
+    common.out(
+        f"The graph in {path} has {common.counted(stats.papers, 'paper')}, "
+        f"{common.counted(stats.results, 'result')}, {common.counted(stats.mentions, 'mention')};"
+    )
     common.out(f"entities: {entities}.")
     common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
 

@@ -30,6 +30,9 @@ def export(
     query: Annotated[
         str | None, typer.Option("--query", metavar="SPARQL", help="Only the papers that a SELECT query finds.")
     ] = None,
+    inferred: Annotated[
+        bool, typer.Option("--inferred", help="With what follows from the ontology: wider properties and classes.")
+    ] = False,
     force: common.Force = False,
 ) -> None:
     """Write the graph to a file: Turtle, JSON-LD, GraphML, one HTML page, and more."""
@@ -46,7 +49,11 @@ def export(
     with common.open_reader(store) as graph:
         papers = tuple(find_paper(graph, name) for name in paper or ())
         options = ExportOptions(
-            papers=papers, query=query or "", base_iri=setting("base_iri"), workers=available_cores()
+            papers=papers,
+            query=query or "",
+            base_iri=setting("base_iri"),
+            inferred=inferred,
+            workers=available_cores(),
         )
         with written(output, force=force) as stream:
             exporter.write(graph, stream, options)

@@ -18,9 +18,9 @@ def register(app: typer.Typer) -> None:
 def extract(
     inputs: Annotated[list[str], typer.Argument(metavar="INPUT...", help="Files, folders, or - for standard input.")],
     vocab: common.Vocabularies = None,
-    format_: Annotated[
-        str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
-    ] = None,
+    format_: common.ReadAs = None,
+    column: common.Columns = None,
+    extractor: common.ExtractorName = None,
     jobs: common.Jobs = None,
     engine: common.Engine = None,
     address: common.Address = None,
@@ -32,9 +32,9 @@ def extract(
     from kg.model import Rejected
     from kg.records import to_record
 
-    records = workflow.read(inputs, format_)
+    records = workflow.read(inputs, format_, common.columns_of(column))
     runs_on = workflow.make_engine(setting("jobs", jobs), setting("engine", engine), setting("address", address))
-    flow = workflow.load_workflow(setting("vocab", vocab), engine=runs_on)
+    flow = workflow.load_workflow(setting("vocab", vocab), engine=runs_on, extractor=setting("extractor", extractor))
     failed = 0
     for item in workflow.extract(records, flow):
         if isinstance(item, Rejected):

@@ -39,6 +39,7 @@ def link(
     from kg.linking.review import uncertain_pairs
     from kg.linking.sssom import read_decisions, write_pairs
     from kg.readers.lines import read_lines
+    from kg.store.inferring import as_before
     from kg.views.names import named_entities
 
     if (review is None) == (apply is None):
@@ -62,5 +63,5 @@ def link(
         raise InputError(apply, f"it cannot be read ({error.strerror}).") from error
     flow = workflow.load_workflow(setting("vocab"), base=setting("base_iri"))
     with common.open_writer(store) as graph:
-        merged = PaperGraphs(graph, flow.settings).decide(decisions)
+        merged = PaperGraphs(as_before(graph), flow.settings).decide(decisions)
     common.out(f"{len(decisions)} decisions read; {merged} entities became another.")

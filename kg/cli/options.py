@@ -39,6 +39,19 @@ Address = Annotated[
     str | None,
     typer.Option("--address", metavar="ADDRESS", help="The Ray cluster; without it, one is started here."),
 ]
+ReadAs = Annotated[
+    str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
+]
+Columns = Annotated[
+    list[str] | None,
+    typer.Option("--column", metavar="FIELD=NAME", help="In a table, the column that gives a field; may be repeated."),
+]
+ExtractorName = Annotated[
+    str | None,
+    typer.Option(
+        "--extractor", metavar="NAME", help="built-in, llm (see KG_LLM_URL), or one of kg plugins. [default: built-in]"
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")]
 
@@ -78,11 +91,33 @@ def open_writer(store: str | None, *, new: bool = False) -> Iterator[Store]:
         opened.close()
 
 
+def columns_of(pairs: list[str] | None) -> dict[str, str]:
+    """Read "title=Titel" and its like.
+
+    Raises:
+        UsageError: One has no "=", or nothing on a side of it.
+    """
+    from kg.errors import UsageError
+
+    columns = {}
+    for pair in pairs or ():
+        field, _, name = pair.partition("=")
+        if not field.strip() or not name.strip():
+            raise UsageError(f"{pair!r} does not say which column gives which field.", "Write --column title=Titel")
+        columns[field.strip()] = name.strip()
+    return columns
+
+
 def terminal_width() -> int:
     """Return the width to write tables in: the terminal's, and 80 columns where there is none."""
     import shutil
 
     return shutil.get_terminal_size((80, 24)).columns
+
+
+def counted(number: int, noun: str) -> str:
+    """Return "1 paper" or "2 papers"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def say(*lines: str) -> None:

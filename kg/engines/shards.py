@@ -16,11 +16,14 @@ The folder may be on an object store: anything that `pyarrow.fs` opens. A file a
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from kg import namespaces as ns
 from kg.engines.chunks import chunks
 from kg.engines.processes import ProcessEngine
-from kg.iris import digest, mint_paper, paper_id
+from kg.identity import scoped_iri
+from kg.iris import digest, iri_of_paper
 from kg.linking.link import Linker
 from kg.model import Extraction, Paper, Rejected, Source
 from kg.rdf.entities import Description, describe, entity_quads
@@ -41,8 +44,6 @@ Proposals = dict[str, list[str]]
 Told = dict[str, tuple[str, set[str], set[str], set[str]]]
 """Entity → its type, names, aliases and kinds."""
 
-_OLD = "replaced.json"
-"""The file that names the lines of the input which later lines replace."""
 _PATIENCE = 2
 """How often a shard may lose its process before its papers are extracted apart from each other."""
 
@@ -85,23 +86,28 @@ def shard_name(number: int) -> str:
     return f"{number:05d}"
 
 
-def write_papers(folder: Folder, records: Iterable[Paper | Extraction | Rejected], size: int) -> int:
-    """Write the input in shards and return how many there are.
-
-    A later record of a paper's IRI replaces an earlier one, as it does in a store; the earlier are noted.
-    """
+def write_papers(
+    folder: Folder, records: Iterable[Paper | Extraction | Rejected], size: int, base: str = ns.BASE
+) -> int:
+    """Write the input in shards and return how many there are; of two papers of one title the later has its own IRI."""
     number = 0
-    index = Spool()  # paper → its last line so far, on disk
-    old: list[int] = []
+    titles = Spool()  # on disk: the papers' IRIs so far
     for number, chunk in enumerate(chunks(records, size), 1):
-        folder.write(f"papers/{shard_name(number - 1)}.jsonl", "".join(map(_to_line, chunk)).encode())
-        for line, record in enumerate(chunk, (number - 1) * size):
-            if not isinstance(record, Rejected):
-                title = [paper_id(record.paper.title if isinstance(record, Extraction) else record.title)]
-                old += index.places(title).values()
-                index.name(title, line)
-    folder.write(_OLD, json.dumps({"size": size, "lines": old}).encode())
+        lines = [_to_line(_apart(record, titles, base)) for record in chunk]
+        folder.write(f"papers/{shard_name(number - 1)}.jsonl", "".join(lines).encode())
     return number
+
+
+def _apart(record: Paper | Extraction | Rejected, titles: Spool, base: str) -> Paper | Extraction | Rejected:
+    if isinstance(record, Rejected):
+        return record
+    paper = record.paper if isinstance(record, Extraction) else record
+    iri = iri_of_paper(paper, base)
+    if titles.places([iri]):
+        paper = replace(paper, iri=scoped_iri(paper, base))
+        record = replace(record, paper=paper) if isinstance(record, Extraction) else paper
+    titles.name([iri], 0)
+    return record
 
 
 def _to_line(record: Paper | Extraction | Rejected) -> str:
@@ -156,11 +162,7 @@ def _record_line(extraction: Extraction) -> str:
 def read_records(folder: Folder, number: int) -> tuple[list[Extraction], list[Rejected]]:
     """Return the records of a shard, and what was rejected."""
     extractions, rejected = [], []
-    noted = json.loads(folder.read(_OLD))
-    old = {line - number * noted["size"] for line in noted["lines"]}
-    for place, line in enumerate(folder.read(f"records/{shard_name(number)}.jsonl").decode().split("\n")[:-1]):
-        if place in old:
-            continue
+    for line in folder.read(f"records/{shard_name(number)}.jsonl").decode().split("\n")[:-1]:
         said = json.loads(line)
         if "rejected" in said:
             item = _from_line(line)
@@ -200,7 +202,7 @@ def proposals_of(
     linker = Linker(vocabulary, Known({}), base, {})
     for number in numbers:
         for extraction in read_records(folder, number)[0]:
-            paper = mint_paper(extraction.paper.title, base)
+            paper = iri_of_paper(extraction.paper, base)
             linked = linker.link(extraction, paper).extraction
             for entity in sorted(
                 {m.entity for m in linked.mentions if m.role == "proposed" and m.entity and not m.generic}
@@ -229,7 +231,7 @@ def quads_of(
     lines: list[str] = []
     extractions, rejected = read_records(folder, number)
     for extraction in extractions:
-        linked = linker.link(extraction, paper := mint_paper(extraction.paper.title, base))
+        linked = linker.link(extraction, paper := iri_of_paper(extraction.paper, base))
         try:
             lines += [f"{quad} .\n" for quad in paper_quads(linked.extraction, base)]
         except IncompleteExtraction as error:

@@ -65,14 +65,23 @@ class NetworkExporter:
         """Write the network."""
         network = to_networkx(store, selected_papers(store, options))
         if self.kind == "graphml":
-            # the writer made of lxml would write the same with other white space: name the one that is always there
-            nx.write_graphml_xml(flat_network(network), out, encoding="utf-8", prettyprint=True, named_key_ids=True)
+            _write_graphml(flat_network(network), out)
         elif self.kind == "gexf":
             _write_gexf(flat_network(network), out)
         elif self.kind == "cytoscape":
             _write_json(_cytoscape(network), out)
         else:
             _write_json(nx.node_link_data(network, edges="edges"), out)
+
+
+def _write_graphml(network: Network, out: BinaryIO) -> None:
+    # an edge's id is unique in GraphML, where a key of networkx ("proposes") is so only between two nodes
+    for number, (_, _, key, attributes) in enumerate(network.edges(keys=True, data=True)):
+        attributes |= {"id": f"edge-{number}", "label": key}
+    # the writer made of lxml would write the same with other white space: name the one that is always there
+    nx.write_graphml_xml(
+        network, out, encoding="utf-8", prettyprint=True, named_key_ids=True, edge_id_from_attribute="id"
+    )
 
 
 def _write_gexf(network: Network, out: BinaryIO) -> None:

@@ -88,7 +88,7 @@ def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
     for graph, nodes in read_queries(store, paper_queries(store, chosen)):
         used |= terms_used(nodes)
         yield graph, nodes
-    for graph, nodes in read_queries(store, entity_queries(store, chosen, used)):
+    for graph, nodes in read_queries(store, entity_queries(store, chosen, used, inferred=options.inferred)):
         used |= terms_used(nodes)
         yield graph, nodes
     yield from other_blocks(store, used)
@@ -99,10 +99,13 @@ def paper_queries(store: Store, chosen: list[str] | None) -> Iterator[GraphQuery
     return graph_queries(paper_iris(store) if chosen is None else chosen)
 
 
-def entity_queries(store: Store, chosen: list[str] | None, used: set[str]) -> Iterator[GraphQuery]:
-    """Yield what reads the entities that stand in no vocabulary: those that chosen papers use, or all."""
+def entity_queries(store: Store, chosen: list[str] | None, used: set[str], *, inferred: bool) -> Iterator[GraphQuery]:
+    """Yield what reads the entities that stand in no vocabulary: those that chosen papers use, or all.
+
+    With all of them, and where `inferred`, what was inferred too.
+    """
     yield from subject_queries(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used))
-    if chosen is None:
+    if chosen is None and inferred:
         yield from subject_queries(store, INFERRED_GRAPH)
 
 

@@ -47,7 +47,7 @@ def exported_texts(store: Store, options: ExportOptions, factory: WriterFactory,
         for text, named in writers.texts(paper_queries(store, chosen)):
             used |= named
             yield text
-        for text, named in writers.texts(entity_queries(store, chosen, used)):
+        for text, named in writers.texts(entity_queries(store, chosen, used, inferred=options.inferred)):
             used |= named
             yield text
     write = factory()

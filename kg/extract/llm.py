@@ -7,6 +7,7 @@ text. What comes from it is told apart in the graph by its extractor's name. Nee
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +55,31 @@ class LlmSettings:
     timeout: float = 120.0
     retries: int = 2
 
+    @property
+    def version(self) -> str:
+        """The model, and a digest of what it is asked."""
+        return f"{self.model} {digest(PROMPT, repr(SCHEMA))}"
+
+
+def settings_from_environment() -> LlmSettings:
+    """Read where to ask from KG_LLM_URL, KG_LLM_MODEL, KG_LLM_KEY and KG_LLM_TIMEOUT (seconds).
+
+    Raises:
+        ConfigError: The address or the model is not named, or the time is no number.
+    """
+    url, model = os.environ.get("KG_LLM_URL", ""), os.environ.get("KG_LLM_MODEL", "")
+    if not url.startswith(("http://", "https://")) or not model:
+        raise ConfigError(
+            "A language model needs an address and a name.",
+            "Set KG_LLM_URL (such as http://localhost:8000/v1) and KG_LLM_MODEL.",
+        )
+    seconds = os.environ.get("KG_LLM_TIMEOUT", "120")
+    try:
+        timeout = float(seconds)
+    except ValueError:
+        raise ConfigError(f"KG_LLM_TIMEOUT is no number of seconds: {seconds!r}.") from None
+    return LlmSettings(url, model, os.environ.get("KG_LLM_KEY", ""), timeout)
+
 
 class LlmExtractor:
     """Asks a model about one paper after the other.
@@ -89,7 +115,7 @@ class LlmExtractor:
             timeout=settings.timeout,
             max_retries=settings.retries,
         )
-        self.version = f"{settings.model} {digest(PROMPT, repr(SCHEMA))}"
+        self.version = settings.version
 
     def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction | Rejected]:
         """Yield one extraction a paper; a paper of which the answer cannot be used is yielded as Rejected.

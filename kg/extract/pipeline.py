@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract import abbreviations, concepts, entities, names, phrases, results, roles, sentences, tagging, urls
+from kg.extract import (
+    abbreviations,
+    concepts,
+    entities,
+    names,
+    phrases,
+    results,
+    roles,
+    sections,
+    sentences,
+    tagging,
+    urls,
+)
 from kg.extract.document import make_doc
 from kg.extract.tokenizer import make_nlp
 from kg.extract.version import extractor_version
@@ -28,11 +40,13 @@ COMPONENTS = (
     "kg_tagger",
     "kg_entities",
     "kg_roles",
+    "kg_sections",
     "kg_quantities",
     "kg_results",
+    "kg_own_results",
 )
 """The steps, in order; each declares what it requires of those before it and what it assigns."""
-MODULES = (abbreviations, concepts, entities, names, phrases, results, roles, sentences, tagging, urls)
+MODULES = (abbreviations, concepts, entities, names, phrases, results, roles, sections, sentences, tagging, urls)
 """Where the components are registered."""
 
 

@@ -1,4 +1,4 @@
-"""kg_roles: in which role a paper names each entity, by cue phrases in the sentences."""
+"""kg_roles: in which roles a paper names each entity; cue phrases say which of its mentions are the evidence."""
 
 from __future__ import annotations
 
@@ -59,53 +59,30 @@ def kg_roles(doc: Doc) -> Doc:
 def with_roles(doc: Doc, group: list[Mention]) -> Iterator[Mention]:
     """Yield the mentions of one thing: those that support a role with that role, the rest with the first role.
 
-    The tagger decides over the whole paper; the cues then say which mentions are the evidence. What the tagger does
-    not know is decided by the cues alone.
+    The second stage decides over the whole paper; the cues then say which mentions are the evidence.
     """
-    supported = [(m, role, score) for m in group for role, score in cues(doc, m)]
-    scores: dict[Role, float] = doc._.role_scores.get((group[0].type, group[0].label), {})
-    roles = likely_roles(scores) if scores else choose_roles(group[0].type, best_of(supported))
+    scores: dict[Role, float] = doc._.role_scores[group[0].type, group[0].label]
+    roles = likely_roles(group[0].type, scores)
+    supported = [(m, role) for m in group for role, _ in cues(doc, m)]
     given: set[Role] = set()
     pending = []
     for mention in group:
-        own = [role for m, role, _ in supported if m is mention and role in roles]
+        own = [role for m, role in supported if m is mention and role in roles]
         pending.append((mention, own or [roles[0]]))
         given.update(pending[-1][1])
     pending[0][1].extend(role for role in roles if role not in given)
     for mention, own in pending:
         for role in dict.fromkeys(own):
-            sure = (
-                scores[role] if scores else max((s for m, r, s in supported if m is mention and r == role), default=0.5)
-            )
+            sure = scores.get(role, mention.confidence)
             yield replace(mention, role=role, confidence=round(max(0.01, min(mention.confidence, sure)), 3))
 
 
-def best_of(supported: list[tuple[Mention, Role, float]]) -> dict[Role, float]:
-    """Return the highest score of each role."""
-    out: dict[Role, float] = {}
-    for _, role, score in supported:
-        out[role] = max(score, out.get(role, 0.0))
-    return out
-
-
-def likely_roles(scores: dict[Role, float]) -> list[Role]:
+def likely_roles(type_: EntityType, scores: dict[Role, float]) -> list[Role]:
     """Return the roles that are probable enough, the surest first; never none, and `mentioned` only alone."""
-    ranked = sorted(scores, key=lambda role: (-scores[role], role))
-    chosen = [role for role in ranked if scores[role] >= POLICY.role[role]] or ranked[:1]
-    return [role for role in chosen if role != "mentioned"] or ["mentioned"]
-
-
-def choose_roles(type_: EntityType, found: dict[Role, float]) -> list[Role]:
-    """Return the roles of an entity from the scores that its mentions give."""
     if type_ == "Task":
         return ["addresses"]
-    if type_ == "Metric":
-        return ["reports"] if "reports" in found else ["mentioned"]
-    if "proposed" in found:
-        return ["proposed"]
-    if not found:
-        return ["mentioned"]
-    return [max(sorted(found), key=lambda role: found[role])]
+    ranked = sorted(scores, key=lambda role: (-scores[role], role))
+    return [role for role in ranked if role != "mentioned" and scores[role] >= POLICY.role[role]] or ["mentioned"]
 
 
 def cues(doc: Doc, mention: Mention) -> Iterator[tuple[Role, float]]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
+import itertools
 import json
 import zipfile
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,6 +72,43 @@ class TaggedSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What the network made of one paper: the words, a vector and tag log-probabilities for each, the spans tagged.
+
+    A window of a long paper sees nothing of the others; a span that crosses the edge of two is judged by both.
+    """
+
+    tokens: tuple[Token, ...]
+    title_words: int
+    words: Array
+    log_probs: Array
+    spans: tuple[Span, ...]
+
+    def span_at(self, start: int, end: int) -> tuple[int, int]:
+        """Return the first token and the end of the tokens that touch some offsets; at least one, if there is any."""
+        first = max(bisect_right(self.tokens, start, key=_start) - 1, 0)
+        if first < len(self.tokens) - 1 and self.tokens[first].end <= start:
+            first += 1
+        return first, max(bisect_left(self.tokens, end, key=_start), first + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Calibrated log-odds of groups of places, a row each: that the group is an entity of each type, generic, in roles.
+
+    `tags` has the log-odds, by the tags alone, of the best place as each type; `edges` those of the two words beside
+    the best place as outside of any entity, before and after.
+    """
+
+    types: Array
+    none: Array
+    generic: Array
+    roles: Array
+    tags: Array
+    edges: Array
+
+
+@dataclass(frozen=True, slots=True)
 class Calibration:
     """Platt scaling: a row (weight of the entity logit, of the tag logit, bias) a type; a row (weight, bias) a role."""
 
@@ -122,6 +161,55 @@ class Tagger:
         logits = self._network.entities(np.concatenate(vectors), groups, facts)
         return self._describe(tokens, spans, groups, logits, certainties)
 
+    def read(self, paper: PaperText) -> Reading:
+        """Return what the network makes of a paper, for `judge`; pure."""
+        tokens = tokenize(paper.text)
+        title_words = sum(t.end <= paper.title_end for t in tokens)
+        features = features_of(self._vocabulary, tokens, title_words)
+        vectors: list[Array] = []
+        tags: list[Array] = []
+        spans: list[Span] = []
+        with _blas().limit(limits=1):
+            for start, end in windows(tokens):
+                vectors.append(self._network.words(_cut(features, start, end)))
+                tags.append(self._network.tags(vectors[-1]))
+                spans += [
+                    Span(s.start + start, s.end + start, s.type) for s in self._decode(tokens[start:end], tags[-1])
+                ]
+        if not vectors:
+            nothing = np.zeros((0, 0), np.float32)
+            return Reading((), 0, nothing, nothing, ())
+        return Reading(tuple(tokens), title_words, np.concatenate(vectors), np.concatenate(tags), tuple(spans))
+
+    def judge(self, reading: Reading, groups: Sequence[Sequence[tuple[int, int]]]) -> Judgement:
+        """Judge groups of places (token ranges of the reading); the places of a group are one thing."""
+        flat = [Span(start, end, 0) for group in groups for start, end in group]
+        stops = np.cumsum([len(g) for g in groups]).tolist()
+        members = [list(range(a, b)) for a, b in itertools.pairwise([0, *stops])]
+        named = [[flat[i] for i in g] for g in members]
+        facts = np.array([group_features(g, len(reading.tokens), reading.title_words) for g in named], np.float32)
+        c = self._calibration
+        with _blas().limit(limits=1):
+            logits = self._network.entities(self._network.mentions(reading.words, flat), members, facts)
+        tags, edges = places_by_tags(reading.log_probs, flat)
+        best = np.stack([np.maximum.reduceat(tags[:, k], [0, *stops[:-1]]) for k in range(_NONE)], -1)
+        top = [g[int(np.argmax(tags[g].max(-1)))] for g in members]
+        odds = np.stack([entity_logits(logits, np.full(len(logits), k)) for k in range(_NONE)], -1)
+        types = c.entity[:, 0] * odds + c.entity[:, 1] * best + c.entity[:, 2]
+        return Judgement(
+            *(
+                np.round(np.clip(x, -20, 20), 3).astype(np.float32)
+                for x in (
+                    types,
+                    logits[:, _NONE],
+                    c.generic[0] * logits[:, _NONE + 1] + c.generic[1],
+                    c.role[:, 0] * logits[:, _NONE + 2 :] + c.role[:, 1],
+                    best,
+                    edges[top],
+                )
+            )
+        )
+
     def _decode(self, tokens: Sequence[Token], log_probs: Array) -> list[Span]:
         raised = log_probs.copy()
         raised[:, 0] -= self._outside
@@ -172,6 +260,17 @@ def certainty(log_probs: Array, span: Span) -> float:
     return p - float(np.log(-np.expm1(p)))
 
 
+def places_by_tags(log_probs: Array, spans: Sequence[Span]) -> tuple[Array, Array]:
+    """Return, for each span, its log-odds as each type by its least certain word, and its neighbours' as outside."""
+    within = np.logaddexp(log_probs[:, 1::2], log_probs[:, 2::2])
+    least = np.stack([np.minimum.reduce(within[s.start : s.end]) for s in spans])
+    least = np.clip(least, -12.0, -1e-5)
+    outside = np.concatenate([log_probs[:, 0], np.zeros(1, np.float32)])
+    before = outside[[s.start - 1 for s in spans]]
+    after = outside[[s.end for s in spans]]
+    return least - np.log(-np.expm1(least)), np.stack([before, after], -1)
+
+
 def group_features(spans: Sequence[Span], length: int, title_words: int) -> list[float]:
     """Return what the encoder cannot see well of a name: how often, where, how long."""
     in_title = sum(s.start < title_words for s in spans)
@@ -195,6 +294,10 @@ def windows(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         out.append((start, end))
         start = end
     return [*out, (start, len(tokens))] if start < len(tokens) else out
+
+
+def _start(token: Token) -> int:
+    return token.start
 
 
 def _cut(f: Features, start: int, end: int) -> Features:

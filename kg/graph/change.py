@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.graph.descriptions import describe_from_quads, described_by, merged, named_proposals
 from kg.graph.terms import DIGEST, ENTITY, HOMONYM_OF, PROPOSES, STATE, value
+from kg.identity import SOURCE_DIGEST
 from kg.rdf.entities import GRAPH as ENTITIES
 from kg.rdf.entities import describe, entity_quads, read_description
 
@@ -38,7 +39,7 @@ class Change:
         self._fresh: dict[str, Description] = {}
         self._narrowed: set[str] = set()
         """Entities that lose mentions: their description is made anew from the mentions that stay."""
-        self._digests: dict[NamedNode, str] = {}
+        self._digests: dict[NamedNode, list[Quad]] = {}
         self._notes: list[Quad] = []
 
     def proposers(self, entity: str) -> list[str]:
@@ -106,9 +107,9 @@ class Change:
             self.replace(graph, before, after)
             self._narrowed.add(renaming.new)
 
-    def digest(self, paper: NamedNode, digest: str) -> None:
-        """Note the digest under which a paper is built; empty for one that is taken out."""
-        self._digests[paper] = digest
+    def digest(self, paper: NamedNode, digest: str, sources: Iterable[Quad] = ()) -> None:
+        """Note the digest under which a paper is built, and those of its sources; empty for one that is taken out."""
+        self._digests[paper] = [Quad(paper, DIGEST, Literal(digest), STATE), *sources] if digest else []
 
     def note(self, quad: Quad) -> None:
         """Add a quad of bookkeeping to the transaction."""
@@ -121,9 +122,10 @@ class Change:
             OutputError: The store cannot be written.
         """
         extra, gone = list(self._notes), list[Quad]()
-        for paper, digest in self._digests.items():
-            gone += self._store.quads(paper, DIGEST, None, STATE)
-            extra += [Quad(paper, DIGEST, Literal(digest), STATE)] if digest else []
+        for paper, digests in self._digests.items():
+            for property_ in (DIGEST, SOURCE_DIGEST):
+                gone += self._store.quads(paper, property_, None, STATE)
+            extra += digests
         for iri, description in self._descriptions():
             before = list(self._store.quads(NamedNode(iri), graph=ENTITIES))
             if iri not in self._narrowed and description:

@@ -10,7 +10,8 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions
 from kg import namespaces as ns
 from kg.graph.change import Change
 from kg.graph.terms import DIGEST, ENTITY, HOMONYM_OF, STATE, value
-from kg.iris import mint_paper
+from kg.identity import SOURCE_DIGEST, source_digests, source_file
+from kg.iris import iri_of_paper
 from kg.linking.link import Linker, Renaming, renamings_after_removal
 from kg.rdf.statements import kg_term, paper_quads
 
@@ -48,6 +49,18 @@ class PaperGraphs:
         answer = self._store.query(f"SELECT ?p ?d {{ VALUES ?p {{ {named} }} GRAPH {STATE} {{ ?p {DIGEST} ?d }} }}")
         assert isinstance(answer, QuerySolutions)
         return {value(row["p"]): value(row["d"]) for row in answer}
+
+    def source_files(self, papers: Iterable[str]) -> dict[str, set[str]]:
+        """Return the names of the sources that papers were built from, by IRI."""
+        named = " ".join(f"<{iri}>" for iri in papers)
+        answer = self._store.query(
+            f"SELECT ?p ?s {{ VALUES ?p {{ {named} }} GRAPH {STATE} {{ ?p {SOURCE_DIGEST} ?s }} }}"
+        )
+        assert isinstance(answer, QuerySolutions)
+        found: dict[str, set[str]] = {}
+        for row in answer:
+            found.setdefault(value(row["p"]), set()).add(source_file(value(row["s"])))
+        return found
 
     def batch(self) -> PaperBatch:
         """Begin a transaction of many papers."""
@@ -112,7 +125,7 @@ class PaperBatch:
             IncompleteExtraction: It says of an entity what no mention supports; the batch is as it was.
         """
         change = self._change
-        iri = mint_paper(extraction.paper.title, self._settings.base)
+        iri = iri_of_paper(extraction.paper, self._settings.base)
         node = NamedNode(iri)
         old = change.quads(node)
         linked = self._linker.link(extraction, iri)
@@ -121,7 +134,7 @@ class PaperBatch:
         change.replace(node, old, quads, linked.extraction.mentions)
         lost = _homonyms(old) - set(linked.homonyms)
         change.rename([*linked.renamings, *renamings_after_removal(sorted(lost), change)], besides=node)
-        change.digest(node, digest)
+        change.digest(node, digest, source_digests(extraction.paper, iri))
         return "replaced" if old else "added"
 
     def commit(self) -> None:

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from kg.iris import mint_entity, paper_id
+from kg.iris import local_id, mint_entity
 from kg.linking.normalise import is_descriptive, linking_key
 from kg.model import Candidate, Link
 
@@ -88,9 +88,7 @@ class Linker:
         for (type_, label), mentions in _by_name(extraction.mentions).items():
             link = self._known(type_, label, mentions)
             if link is None:
-                link, renaming, homonym = self._minted(
-                    type_, label, mentions, paper_iri, paper_id(extraction.paper.title)
-                )
+                link, renaming, homonym = self._minted(type_, label, mentions, paper_iri, local_id(paper_iri))
                 renamings += renaming
                 homonyms += homonym
             links[type_, label] = link

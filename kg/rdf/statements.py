@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
-from kg.iris import mint_paper, mint_part
+from kg.iris import iri_of_paper, mint_part
 from kg.units import qudt_iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kg.model import EntityType, Extraction, Mention, Paper, Result, Section, WebLink
+    from kg.model import EntityType, Extraction, Mention, Paper, Result, Section, Source, WebLink
 
 Object = NamedNode | Literal
 Triple = tuple[NamedNode, NamedNode, Object]
@@ -74,7 +74,7 @@ def paper_quads(extraction: Extraction, base: str = ns.BASE) -> list[Quad]:
     Raises:
         IncompleteExtraction: A mention has no entity, or a slot of a result names what no mention names.
     """
-    paper_iri = mint_paper(extraction.paper.title, base)
+    paper_iri = iri_of_paper(extraction.paper, base)
     graph = _node(paper_iri)
     triples = chain(
         _paper(extraction, paper_iri),
@@ -115,10 +115,15 @@ def _metadata(paper: Paper) -> Iterator[tuple[NamedNode, Object]]:
     if paper.venue:
         yield kg_term("venue"), Literal(paper.venue)
     for source in paper.sources:
-        yield _node(ns.DCTERMS + "source"), Literal(", ".join(x for x in (source.file, source.locator) if x))
+        yield _node(ns.DCTERMS + "source"), Literal(source_text(source))
     for name, text in paper.original:
         if name in ("title", "abstract"):
             yield kg_term("original" + name.capitalize()), Literal(text)
+
+
+def source_text(source: Source) -> str:
+    """Return how the graph names a source: the file, and the place in it."""
+    return ", ".join(x for x in (source.file, source.locator) if x)
 
 
 def _addresses(extraction: Extraction) -> Iterator[tuple[NamedNode, Object]]:
@@ -140,6 +145,8 @@ def _section(section: Section, number: int, paper_iri: str) -> Iterator[Triple]:
     yield node, kg_term("field"), Literal(section.name)
     yield node, kg_term("text"), Literal(section.text)
     yield node, kg_term("position"), Literal(number)
+    if section.within:
+        yield node, kg_term("within"), Literal(section.within)
 
 
 def _web_link(link: WebLink, paper_iri: str) -> Iterator[Triple]:

@@ -56,16 +56,18 @@ def _abstract(abstract: Element) -> Iterator[str]:
         yield " ".join(text_of(abstract, skip=("title",)).split())
 
 
-def _sections(element: Element | None, above: str) -> Iterator[tuple[str, str]]:
+def _sections(element: Element | None, above: str, main: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield (heading, text, heading of the outermost section)."""
     if element is None:
         return
     name = child_text(element, "title") or above
+    main = main or name
     for child in element:
         tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
         if tag == "sec":
-            yield from _sections(child, name)
+            yield from _sections(child, name, main)
         elif tag in ("p", "list", "disp-quote", "boxed-text"):
-            yield name, " ".join(text_of(child, skip=_NOT_TEXT).split())
+            yield name, " ".join(text_of(child, skip=_NOT_TEXT).split()), main
 
 
 def _author(contrib: Element) -> str:

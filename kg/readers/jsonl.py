@@ -164,10 +164,12 @@ def _sections(data: Json) -> tuple[Section, ...]:
     sections = data.get("sections")
     if not isinstance(sections, list):
         return ()
-    pairs = ((s.get("name") or s.get("heading") or "", s.get("text") or "") for s in sections if isinstance(s, dict))
-    return tuple(
-        Section(name, text) for name, text in pairs if isinstance(name, str) and isinstance(text, str) and text
+    said = (
+        (s.get("name") or s.get("heading") or "", s.get("text") or "", s.get("within") or "")
+        for s in sections
+        if isinstance(s, dict)
     )
+    return tuple(Section(*parts) for parts in said if all(isinstance(part, str) for part in parts) and parts[1])
 
 
 def _is_ours(data: Json) -> bool:

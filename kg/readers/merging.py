@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
     from kg.readers.protocol import Record
 
-_TITLE_WORDS = 4
+TITLE_WORDS = 4
 """A title of fewer words ("Editorial", "Deep Learning") does not make two records one paper."""
 
 
 def merge_papers(records: Iterable[Record]) -> MergedPapers:
     """Return each paper once, where it first stood; extractions and what was rejected pass through.
 
-    Two papers are one when they share an identifier, or a title of some length unless their identifiers contradict.
+    Two papers are one when they share an identifier, or a title of some length unless their identifiers or authors
+    contradict.
     The last record may name an identifier that joins two before it, so all are read before the first is given out;
     they wait on disk.
     """
@@ -114,18 +115,35 @@ def _keys(paper: Paper) -> Iterator[str]:
         if scheme in SCHEMES:
             yield f"{scheme}:{value}"
     title = fold(paper.title)
-    if len(title.split()) >= _TITLE_WORDS:
+    if len(title.split()) >= TITLE_WORDS:
         yield f"title:{title}"
 
 
 def _same(kept: Record | None, paper: Paper, key: str) -> bool:
-    """Whether a shared key makes two papers one: a title does not where identifiers of one scheme differ."""
+    """Whether a shared key makes two papers one."""
     if not isinstance(kept, Paper):
         return False
-    if not key.startswith("title:"):
+    return not key.startswith("title:") or not are_distinct(kept, paper)
+
+
+def are_distinct(first: Paper, second: Paper) -> bool:
+    """Whether two papers of one title are two papers: identifiers of one scheme differ, or no author is the same."""
+    ours, theirs = _by_scheme(first), _by_scheme(second)
+    if any(not ours[scheme] & theirs[scheme] for scheme in ours.keys() & theirs.keys() & _TELLING):
         return True
-    ours, theirs = _by_scheme(kept), _by_scheme(paper)
-    return all(ours[scheme] & theirs[scheme] for scheme in ours.keys() & theirs.keys() & {"arxiv", "doi", "acl"})
+    if any(ours[scheme] & theirs[scheme] for scheme in ours.keys() & theirs.keys()):
+        return False
+    people, others = _name_parts(first), _name_parts(second)
+    return bool(people and others) and not people & others
+
+
+_TELLING = frozenset({"arxiv", "doi", "acl"})
+"""A paper has one identifier of each of these schemes, or nearly: a preprint and its publication differ in scheme."""
+
+
+def _name_parts(paper: Paper) -> set[str]:
+    """Return the words of the authors' names: their order and initials differ from source to source."""
+    return {part for author in paper.authors for part in fold(author).replace(".", " ").split() if len(part) > 1}
 
 
 def _by_scheme(paper: Paper) -> dict[str, set[str]]:

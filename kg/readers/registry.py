@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import InputError, UnknownName
 from kg.model import Rejected, Source
+from kg.plugins import usable_plugins
 from kg.readers import (
     acl_anthology,
     arxiv_atom,
@@ -73,27 +74,13 @@ SURE = 0.5
 """Below this, the ending of the file's name has the better say."""
 
 
-ENTRY_POINTS = "paper_kg.readers"
-"""The group of entry points under which other packages offer readers: an object of the protocol, or a class of them."""
-
-
 @lru_cache(maxsize=1)
 def all_readers() -> dict[str, Reader]:
     """Return the readers of this package and of all plug-ins that are installed.
 
     A plug-in that cannot be loaded is left out here; `kg plugins` says why.
     """
-    from importlib.metadata import entry_points
-
-    found = dict(READERS)
-    for point in sorted(entry_points(group=ENTRY_POINTS), key=lambda point: point.name):
-        try:
-            loaded = point.load()
-        except Exception:  # another package's fault must not keep this one's readers from working
-            continue
-        reader: Reader = loaded() if isinstance(loaded, type) else loaded
-        found.setdefault(reader.name, reader)
-    return found
+    return READERS | usable_plugins("readers", frozenset(READERS))
 
 
 def get_reader(name: str) -> Reader:
@@ -132,7 +119,13 @@ class _Choice:
     def of(self, opened: Opened) -> Reader | None:
         if self.named or not opened.head.strip():
             return self.named
-        return find_reader(opened.head, opened.extension, self.readers)
+        found = find_reader(opened.head, opened.extension, self.readers)
+        if opened.named and (found is None or found.sniff(opened.head) < SURE):  # a table whose columns are not known
+            tables = (
+                r for r in self.readers.values() if isinstance(r, TableReader) and opened.extension in r.extensions
+            )
+            return next(tables, found)
+        return found
 
 
 def read_papers(

@@ -45,7 +45,7 @@ def _paragraphs(parse: Json) -> Iterator[tuple[str, str]]:
         if isinstance(section, list):  # the LaTeX parse nests (number, name) pairs
             section = section[-1][-1] if section else ""
         if section or paragraph.get("sec_num"):  # what stands in no section is what the parser took from margins
-            yield str(section or ""), paragraph.get("text") or ""
+            yield f"{paragraph.get('sec_num') or ''} {section or ''}".strip(), paragraph.get("text") or ""
 
 
 def _ids(metadata: Json) -> Iterator[str]:

@@ -31,17 +31,32 @@ def bare_name(name: str) -> str:
     return _NUMBER.sub("", " ".join(name.split())).strip(" .:") or " ".join(name.split())
 
 
-def join_paragraphs(parts: Iterable[tuple[str, str]]) -> tuple[Section, ...]:
-    """Join the paragraphs, each with the heading above it, into sections; what is left out stays out."""
-    sections: list[tuple[str, list[str]]] = []
-    for name, text in parts:
+def join_paragraphs(parts: Iterable[tuple[str, ...]]) -> tuple[Section, ...]:
+    """Join the paragraphs, each (heading above it, text), into sections; what is left out stays out.
+
+    Which main section a section is part of is said by a third value, or by the numbers of headings: "3.1 Datasets" is
+    part of "3 Experiments".
+    """
+    sections: list[tuple[str, str, list[str]]] = []
+    numbered: dict[str, str] = {}
+    for name, text, *above in parts:
         heading = bare_name(name)
+        number = _number(name)
+        if number and "." not in number:
+            numbered[number] = heading
         if is_left_out(name) or is_left_out(heading) or not text.strip():
             continue
         if not sections or sections[-1][0] != heading:
-            sections.append((heading, []))
-        sections[-1][1].append(text.strip())
-    return tuple(Section(name, "\n\n".join(paragraphs)) for name, paragraphs in sections)
+            within = bare_name(above[0]) if above and above[0] else numbered.get(number.split(".")[0], "")
+            sections.append((heading, "" if within == heading else within, []))
+        sections[-1][2].append(text.strip())
+    return tuple(Section(name, "\n\n".join(paragraphs), within) for name, within, paragraphs in sections)
+
+
+def _number(name: str) -> str:
+    """Return the number of a heading without dots at its end: "3.1", "A", or ""."""
+    found = _NUMBER.match(" ".join(name.split()))
+    return found[0].strip(" .)") if found else ""
 
 
 def with_own_names(sections: Iterable[Section]) -> tuple[Section, ...]:
@@ -54,5 +69,5 @@ def with_own_names(sections: Iterable[Section]) -> tuple[Section, ...]:
         while name in used:
             name, count = f"{wanted} ({count})", count + 1
         used.add(name)
-        named.append(Section(name, section.text))
+        named.append(Section(name, section.text, section.within))
     return tuple(named)

@@ -55,10 +55,13 @@ class TableReader:
         return TableReader(self.name, self.title, self._delimiters, columns)
 
     def sniff(self, head: bytes) -> float:
-        """Say how sure it is by the header: it names a title and another field."""
+        """Say how sure it is by the header: it names a title and another field, or the columns that the user named."""
         first_line = head.split(b"\n", 1)[0].decode("utf-8-sig", "ignore").strip("\r")
         for delimiter in self._delimiters:
-            fields = _fields_of(_cells(first_line, delimiter))
+            cells = _cells(first_line, delimiter)
+            if self._columns and set(self._columns.values()) <= set(cells):
+                return 0.95
+            fields = _fields_of(cells)
             if "title" in fields and len(fields) > 1:
                 return 0.85
         return 0.0
@@ -87,7 +90,7 @@ class TableReader:
         fields = _fields_of(header)
         for field, column in self._columns.items():
             if column not in header:
-                raise InputError(file, f"there is no column {column!r}.", hint=f"There are: {', '.join(header)[:300]}.")
+                raise InputError(file, f"there is no column {column!r}.", hint=f"There are: {_list_of(header)}.")
             fields[field] = header.index(column)
         if "title" not in fields:
             raise InputError(
@@ -121,6 +124,10 @@ class _Lines:
     def __next__(self) -> str:
         self.number, line = next(self._lines)
         return line.replace("\0", "").replace("\r", " ") + "\n"
+
+
+def _list_of(header: list[str]) -> str:
+    return ", ".join(cell for cell in header if cell.strip())[:300]
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

@@ -8,7 +8,7 @@ from kg.model import Paper, Rejected, Source
 from kg.readers.identity import identify_all
 from kg.readers.jsonl import date
 from kg.readers.sections import join_paragraphs
-from kg.readers.xmlrecords import Element, XmlReader, child_text, children, every, first, text_of
+from kg.readers.xmlrecords import Element, XmlReader, children, every, first, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,9 @@ def _sections(tei: Element) -> Iterator[tuple[str, str]]:
 
 
 def _division(division: Element, above: str) -> Iterator[tuple[str, str]]:
-    name = child_text(division, "head") or above
+    head = next(children(division, "head"), None)
+    number = head.get("n") or "" if head is not None else ""
+    name = f"{number} {text_of(head)}".strip() or above
     for child in division:
         tag = child.tag.rpartition("}")[2] if isinstance(child.tag, str) else ""
         if tag in ("p", "list", "item"):

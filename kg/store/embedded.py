@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+import contextlib
+from typing import IO, TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode, Quad, serialize
 from pyoxigraph import Store as Oxigraph
@@ -11,6 +12,7 @@ from kg.errors import StoreError, UnknownName
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.bulk import BULK_FROM, apply_in_bulk
+from kg.store.equivalents import with_equivalents
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.pattern import matching_quads
 from kg.store.rdf_reading import RDF_FORMATS, syntax_error
@@ -46,6 +48,7 @@ class EmbeddedStore:
         self.path = path
         self.files = files or path
         self.writable = writable
+        self._first: tuple[Quad, ...] = ()
 
     @property
     def oxigraph(self) -> Oxigraph:
@@ -65,11 +68,16 @@ class EmbeddedStore:
         if not self.writable:
             raise read_only_error(self.path)
         with store_failures(self.path):
-            change = plan_change(self.oxigraph, graphs, extra, gone)
+            change = plan_change(self.oxigraph, graphs, (*extra, *self._first), gone)
             if self.path is not None and len(change.added) >= BULK_FROM:
                 apply_in_bulk(change, self.oxigraph, self.path)
             else:
                 change.apply(self.oxigraph)
+            self._first = ()
+
+    def write_first(self, *quads: Quad) -> None:
+        """Keep quads back until anything is written, and write them with it."""
+        self._first = quads
 
     def quads(
         self,
@@ -95,19 +103,21 @@ class EmbeddedStore:
         `base` is what relative IRIs are resolved against; without one they are an error.
         """
         bound = bind_terms(sparql, substitutions or {})
+        options: dict[str, Any] = {"base_iri": base, "prefixes": PREFIXES}
+        if dataset is not None:
+            options["default_graph"] = [NamedNode(iri) for iri in dataset.default]
+            options["named_graphs"] = [NamedNode(iri) for iri in dataset.named]
+        else:  # Oxigraph ignores FROM where the default graph is the union.
+            options["use_default_graph_as_union"] = not names_dataset(bound)
+
+        def is_known(ask: str) -> bool:
+            return bool(self.oxigraph.query(ask, **options))
+
+        one_graph = options.get("use_default_graph_as_union", False)
         try:
-            if dataset is not None:
-                return self.oxigraph.query(
-                    bound,
-                    base_iri=base,
-                    prefixes=PREFIXES,
-                    default_graph=[NamedNode(iri) for iri in dataset.default],
-                    named_graphs=[NamedNode(iri) for iri in dataset.named],
-                )
-            # Oxigraph ignores FROM where the default graph is the union.
-            return self.oxigraph.query(
-                bound, base_iri=base, prefixes=PREFIXES, use_default_graph_as_union=not names_dataset(bound)
-            )
+            with contextlib.suppress(SyntaxError):  # said of the text as it was given, below
+                return self.oxigraph.query(with_equivalents(bound, is_known, one_graph=one_graph), **options)
+            return self.oxigraph.query(bound, **options)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise query_error(bound, error) from error
 
@@ -124,6 +134,7 @@ class EmbeddedStore:
         try:
             with store_failures(self.path, sparql):
                 self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
+                self._write_kept_back()
         except (SyntaxError, ValueError) as error:
             raise query_error(sparql, error, "update") from error
 
@@ -148,8 +159,14 @@ class EmbeddedStore:
         try:
             with store_failures(self.path):
                 self.oxigraph.bulk_load(data, RDF_FORMATS[format], to_graph=home)
+                self._write_kept_back()
         except SyntaxError as error:
             raise syntax_error(str(getattr(data, "name", "the input")), error) from error
+
+    def _write_kept_back(self) -> None:
+        if self._first:
+            self.oxigraph.extend(self._first)
+            self._first = ()
 
     def dump(self, out: IO[bytes], format: str) -> None:  # noqa: A002
         """Write all quads as they stand ("nq", "trig"), or the union of the graphs ("ttl", "nt", "rdfxml"), unsorted.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from typing import IO, TYPE_CHECKING
+from xml.etree.ElementTree import ParseError, canonicalize
 
 import pyoxigraph as ox
-from pyoxigraph import DefaultGraph, NamedNode, Quad
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad
 
 from kg.errors import InputError, UnknownName
+from kg.namespaces import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "ttl": ox.RdfFormat.TURTLE,
@@ -21,6 +23,7 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
     "rdfxml": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_XML = NamedNode(RDF + "XMLLiteral")
 _WHERE = re.compile(r" at line (\d+)(?: column (\d+))?(?: between columns (\d+) and \d+)?")
 
 
@@ -51,13 +54,29 @@ def read_rdf(
         raise UnknownName("RDF format", format, RDF_FORMATS)
     home = NamedNode(graph) if graph else None
     try:
-        for quad in ox.parse(data, RDF_FORMATS[format], base_iri=base, rename_blank_nodes=True):
+        quads: Iterable[Quad] = ox.parse(data, RDF_FORMATS[format], base_iri=base, rename_blank_nodes=True)
+        for quad in map(_with_canonical_xml, quads) if format == "rdfxml" else quads:
             if home is not None and isinstance(quad.graph_name, DefaultGraph):
                 yield Quad(quad.subject, quad.predicate, quad.object, home)
             else:
                 yield quad
     except (SyntaxError, ValueError) as error:
         raise syntax_error(file, error) from error
+
+
+def _with_canonical_xml(quad: Quad) -> Quad:
+    """Return a quad whose XML literal, if it has one, is in canonical form, as RDF/XML (7.2.17) has it.
+
+    Oxigraph keeps it as it is written; a literal that is no XML by itself stays so.
+    """
+    if not isinstance(quad.object, Literal) or quad.object.datatype != _XML:
+        return quad
+    try:
+        canonical = canonicalize(f"<x>{quad.object.value}</x>")
+    except ParseError:
+        return quad
+    literal = Literal(canonical.removeprefix("<x>").removesuffix("</x>"), datatype=_XML)
+    return Quad(quad.subject, quad.predicate, literal, quad.graph_name)
 
 
 def syntax_error(file: str, error: Exception) -> InputError:

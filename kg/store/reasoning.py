@@ -3,14 +3,23 @@
 After this, a query for `kg:mentions` finds what a paper proposes, one for `kg:Method` finds what is only stated to be
 a model, and `skos:broaderTransitive` leads from a device to each of its families. The graph can be dropped and made
 anew. It holds nothing that another graph states, as a triple in two graphs would count twice.
+
+What follows from a paper speaks of the paper alone, what follows from an entity's description of that entity; only
+the vocabularies speak of each other's concepts. So each of these is a unit whose statements follow from it alone, and
+`kg.store.inferring` keeps the graph true by units, as they are written. A mark in the store's state says by which
+rules everything was inferred.
 """
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
 from kg.resources import ontology_file
@@ -20,36 +29,127 @@ if TYPE_CHECKING:
 
     from kg.store.protocol import Store
 
-_GRAPH = NamedNode(ns.INFERRED_GRAPH)
-_TYPE = NamedNode(ns.RDF + "type")
+GRAPH = NamedNode(ns.INFERRED_GRAPH)
+ENTITIES = NamedNode(ns.ENTITIES_GRAPH)
+UNSPOKEN = frozenset({ns.INFERRED_GRAPH, ns.STATE_GRAPH, ns.BUILD_GRAPH})
+"""Graphs from which nothing is inferred: what is inferred already, and bookkeeping."""
+
+TYPE = NamedNode(ns.RDF + "type")
+PAPER = NamedNode(ns.KG + "Paper")
 _SUB_PROPERTY = NamedNode(ns.RDFS + "subPropertyOf")
 _SUB_CLASS = NamedNode(ns.RDFS + "subClassOf")
 _BROADER = NamedNode(ns.SKOS + "broader")
 _BROADER_TRANSITIVE = NamedNode(ns.SKOS + "broaderTransitive")
+_STATE = NamedNode(ns.STATE_GRAPH)
+_INFERRED_BY = NamedNode(ns.KG + "inferredBy")
+_AT_ONCE = 50_000
 
 Above = dict[NamedNode, frozenset[NamedNode]]
 """A term → all that stand above it, itself left out unless it stands on a circle."""
 
 
-def infer(store: Store) -> int:
-    """State what follows in the graph for it, in one transaction; return how many triples that are.
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The ontology's hierarchies of properties and classes, closed, and the hash of what they were read from."""
+
+    properties: Above
+    classes: Above
+    digest: str
+
+    def concern(self, quad: Quad) -> bool:
+        """Return whether anything can follow from a quad."""
+        return quad.predicate == TYPE or quad.predicate in self.properties or quad.predicate == _BROADER
+
+
+@cache
+def load_rules() -> Rules:
+    """Load the rules from the ontology that ships with the program."""
+    text = ontology_file("kg.ttl").read_bytes()
+    schema = list(ox.parse(text, ox.RdfFormat.TURTLE))
+    return Rules(
+        closure((q.subject, q.object) for q in schema if q.predicate == _SUB_PROPERTY),
+        closure((q.subject, q.object) for q in schema if q.predicate == _SUB_CLASS),
+        hashlib.sha256(text).hexdigest()[:32],
+    )
+
+
+def infer(store: Store, rules: Rules | None = None) -> int:
+    """State all that follows, anew and in bounded memory; return how many triples that are.
+
+    The mark goes first and comes back last, so that whatever stops this, the next build infers anew.
 
     Raises:
         OutputError: The store cannot be written.
     """
-    schema = list(ox.parse(path=str(ontology_file("kg.ttl")), format=ox.RdfFormat.TURTLE))
-    properties = closure((q.subject, q.object) for q in schema if q.predicate == _SUB_PROPERTY)
-    classes = closure((q.subject, q.object) for q in schema if q.predicate == _SUB_CLASS)
-    broader = closure((quad.subject, quad.object) for quad in store.quads(None, _BROADER) if quad.graph_name != _GRAPH)
-    quads = dict.fromkeys(_inferred(store, properties, classes, broader))
-    new = [quad for quad in quads if not _stated(store, quad)]
-    store.write({ns.INFERRED_GRAPH: new})
-    return len(new)
+    rules = rules or load_rules()
+    forget(store)
+    count = 0
+    following = chain.from_iterable(what_follows(unit, rules) for unit in _units(store))
+    while batch := list(islice(following, _AT_ONCE)):
+        store.write({}, extra=batch)
+        count += len(batch)
+    store.write({}, extra=[mark(rules)])
+    return count
 
 
 def forget(store: Store) -> None:
-    """Take out everything that was inferred."""
-    store.write({ns.INFERRED_GRAPH: []})
+    """Take out everything that was inferred, and the mark."""
+    store.write({}, gone=list(store.quads(None, _INFERRED_BY, None, _STATE)))
+    while batch := list(islice(store.quads(graph=GRAPH), _AT_ONCE)):
+        store.write({}, gone=batch)
+
+
+def mark(rules: Rules) -> Quad:
+    """Return the quad that says that everything was inferred, by these rules."""
+    return Quad(GRAPH, _INFERRED_BY, Literal(rules.digest), _STATE)
+
+
+def is_inferred(store: Store, rules: Rules | None = None) -> bool:
+    """Return whether everything was inferred: by these rules, or by any."""
+    said = mark(rules).object if rules else None
+    return any(True for _ in store.quads(GRAPH, _INFERRED_BY, said, _STATE))
+
+
+def is_paper(quads: Iterable[Quad]) -> bool:
+    """Return whether the quads of a graph are those of the paper that names it."""
+    return any(q.predicate == TYPE and q.object == PAPER and q.subject == q.graph_name for q in quads)
+
+
+def what_follows(unit: Iterable[Quad], rules: Rules) -> dict[Quad, None]:
+    """Return what follows from the quads of a unit and is not stated there, as quads of the graph for it."""
+    quads = [quad for quad in unit if rules.concern(quad)]
+    stated = {(quad.subject, quad.predicate, quad.object) for quad in quads}
+    found: dict[Quad, None] = {}
+    for quad in quads:
+        above = rules.classes if quad.predicate == TYPE else rules.properties
+        wider = above.get(quad.object if quad.predicate == TYPE else quad.predicate, frozenset())  # type: ignore[arg-type]
+        for term in wider:
+            triple = (quad.subject, TYPE, term) if quad.predicate == TYPE else (quad.subject, term, quad.object)
+            if triple not in stated:
+                found[Quad(*triple, GRAPH)] = None
+    for below, concepts in closure((q.subject, q.object) for q in quads if q.predicate == _BROADER).items():
+        for concept in concepts:
+            if (below, _BROADER_TRANSITIVE, concept) not in stated:
+                found[Quad(below, _BROADER_TRANSITIVE, concept, GRAPH)] = None
+    return found
+
+
+def _units(store: Store) -> Iterator[list[Quad]]:
+    """Yield the quads of each paper, of each entity's description, and of all other graphs together."""
+    papers = {q.subject.value for q in store.quads(None, TYPE, PAPER) if q.subject == q.graph_name}  # type: ignore[union-attr]
+    for iri in sorted(papers):
+        yield list(store.quads(graph=NamedNode(iri)))
+    rules = load_rules()
+    described = sorted((q for q in store.quads(graph=ENTITIES) if rules.concern(q)), key=lambda q: str(q.subject))
+    for _, quads in groupby(described, key=lambda q: str(q.subject)):
+        yield list(quads)
+    yield list(others(store, papers))
+
+
+def others(store: Store, papers: set[str]) -> Iterator[Quad]:
+    """Yield the quads of the graphs that are neither papers' nor the program's own: the vocabularies, and a user's."""
+    for iri in sorted(set(store.graphs()) - papers - UNSPOKEN - {ns.ENTITIES_GRAPH}):
+        yield from store.quads(graph=NamedNode(iri))
 
 
 def closure(pairs: Iterable[tuple[object, object]]) -> Above:
@@ -70,22 +170,3 @@ def _reached(start: NamedNode, direct: dict[NamedNode, set[NamedNode]]) -> set[N
                 found.add(above)
                 waiting.append(above)
     return found
-
-
-def _inferred(store: Store, properties: Above, classes: Above, broader: Above) -> Iterator[Quad]:
-    for below, above in broader.items():
-        for concept in above:
-            yield Quad(below, _BROADER_TRANSITIVE, concept, _GRAPH)
-    for property_, wider in properties.items():
-        for quad in store.quads(None, property_):
-            for over in wider:
-                yield Quad(quad.subject, over, quad.object, _GRAPH)
-    for class_, wider in classes.items():
-        for quad in store.quads(None, _TYPE, class_):
-            for over in wider:
-                yield Quad(quad.subject, _TYPE, over, _GRAPH)
-
-
-def _stated(store: Store, quad: Quad) -> bool:
-    found = store.quads(quad.subject, quad.predicate, quad.object)  # type: ignore[arg-type]
-    return any(other.graph_name != _GRAPH for other in found)

@@ -47,11 +47,18 @@ def check_schema(store: EmbeddedStore) -> None:
 def migrate(store: EmbeddedStore) -> None:
     """Bring a store to this program's schema version, one version a transaction.
 
+    An empty store gets its version with the first that is written: what is loaded in bulk into a store that holds
+    anything takes twice the space on disk, as RocksDB then merges it into levels that are not compressed.
+
     Raises:
         StoreSchemaError: Its schema version is higher than this program's.
     """
     check_schema(store)
-    for version in range(schema_version(store), SCHEMA_VERSION):
+    found = schema_version(store)
+    if not found and next(store.quads(), None) is None:
+        store.write_first(_version_quad(SCHEMA_VERSION))
+        return
+    for version in range(found, SCHEMA_VERSION):
         MIGRATIONS[version](store)
         store.write({}, extra=[_version_quad(version + 1)], gone=[_version_quad(version)])
 

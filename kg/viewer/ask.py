@@ -25,7 +25,7 @@ def explorer_quads(store: Store, data: ExplorerData) -> Iterator[Quad]:
     for paper in data.papers:
         yield from store.quads(graph=NamedNode(paper.iri))
     papers = {paper.iri for paper in data.papers}
-    kept_out = {ns.BUILD_GRAPH, ns.STATE_GRAPH}
+    kept_out = {ns.BUILD_GRAPH, ns.STATE_GRAPH, ns.INFERRED_GRAPH}
     for entity in data.entities:
         for quad in store.quads(NamedNode(entity.iri)):
             graph = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""

@@ -7,6 +7,7 @@ graph does not state cannot come back: the order of authors, the format and the 
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
@@ -14,6 +15,7 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import namespaces as ns
 from kg.errors import UnknownName
+from kg.iris import local_id, paper_id
 from kg.model import Extraction, Mention, Paper, Result, Section, Source, WebLink
 from kg.rdf.statements import LINK_PROPERTIES, result_iri
 
@@ -33,6 +35,8 @@ _KIND_OF: dict[str, WebLinkKind] = {iri: cast("WebLinkKind", kind) for kind, iri
 _KIND_OF[ns.KG + "link"] = "other"
 _TYPE = NamedNode(ns.RDF + "type")
 _PAPER = NamedNode(ns.KG + "Paper")
+_WEB_LINK = NamedNode(ns.KG + "WebLink")
+_URL = NamedNode(ns.KG + "url")
 _SLOTS = ("subject", "metric", "baseline", "dataset", "hardware")
 _SLOT_TYPES: dict[str, EntityType] = {
     "subject": "Method",
@@ -73,8 +77,8 @@ def read_extraction(store: Store, paper: str) -> Extraction:
             typed.setdefault(name.removeprefix(ns.KG), []).append((iri, said))
     mentions = [_mention(said) for _, said in typed.get("Mention", ())]
     links = sorted((_web_link(said) for _, said in typed.get("WebLink", ())), key=lambda x: (x.field, x.start, x.url))
-    sections = sorted((said for _, said in typed.get("Section", ())), key=lambda said: int(_one(said, "position")))
-    described = _paper(nodes[paper], sections, {link.url for link in links})
+    sections = sorted((said for _, said in typed.get("Section", ())), key=_position)
+    described = _with_iri(_paper(nodes[paper], sections, {link.url for link in links}), paper)
     place = {name: number for number, (name, _) in enumerate(described.fields())}
     labels = _labels(mentions)
     results = [_result(iri, said, paper, labels) for iri, said in typed.get("Result", ())]
@@ -84,6 +88,28 @@ def read_extraction(store: Store, paper: str) -> Extraction:
         tuple(sorted(results, key=lambda r: (place.get(r.field, 0), r.start, r.end, r.number, r.metric, repr(r)))),
         tuple(links),
     )
+
+
+def read_paper(store: Store, iri: str) -> Paper | None:
+    """Return what the graph says of a paper itself, without its mentions and results; None where it has no such one."""
+    node = NamedNode(iri)
+    said = _by_subject(store.quads(node, graph=node)).get(iri, {})
+    if ns.DCTERMS + "title" not in said:
+        return None
+    parts = [NamedNode(section) for section in said.get(ns.KG + "hasSection", ())]
+    sections = [_by_subject(store.quads(part, graph=node)).get(part.value, {}) for part in parts]
+    in_text = {q.subject for q in store.quads(None, _TYPE, _WEB_LINK, node)}
+    placed = {q.object.value for q in store.quads(None, _URL, None, node) if q.subject in in_text}  # type: ignore[union-attr]
+    return _with_iri(_paper(said, sorted(sections, key=_position), placed), iri)
+
+
+def _position(section: Said) -> int:
+    return int(_one(section, "position", "0"))
+
+
+def _with_iri(paper: Paper, iri: str) -> Paper:
+    """Keep the IRI of a paper whose title does not give it."""
+    return paper if local_id(iri) == paper_id(paper.title) else replace(paper, iri=iri)
 
 
 def _by_subject(quads: Iterable[Quad]) -> dict[str, Said]:
@@ -106,7 +132,7 @@ def _paper(said: Said, sections: list[Said], placed: set[str]) -> Paper:
     return Paper(
         title=_one(said, ns.DCTERMS + "title"),
         abstract=_one(said, ns.DCTERMS + "abstract"),
-        sections=tuple(Section(_one(s, "field"), _one(s, "text")) for s in sections),
+        sections=tuple(Section(_one(s, "field"), _one(s, "text"), _one(s, "within")) for s in sections),
         authors=tuple(sorted(said.get(ns.DCTERMS + "creator", ()))),
         issued=_one(said, ns.DCTERMS + "issued"),
         venue=_one(said, "venue"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,9 +15,12 @@ from kg.extract.tagger_decode import TAGS, Span
 from kg.extract.tagger_features import MOST_PIECES, USES, Features
 from kg.extract.tagger_tokens import SHAPES
 from scripts.train.heads import NONE, Heads, pack_groups
+from scripts.train.loop import fit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from scripts.train.teacher import Encoded
 
 EMBEDDING, WIDTH, INNER = 128, 192, 192
 DILATIONS = (1, 2, 4, 8, 1)
@@ -40,6 +42,7 @@ class Example:
     outputs: np.ndarray | None = None
     role_mask: np.ndarray | None = None
     certain: float = 1.0
+    encoded: Encoded | None = None  # as an encoder reads it, where one is to learn from it
 
 
 class Attention(nn.Module):
@@ -132,22 +135,28 @@ def pack(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 
 
 def loss_of(model: Student, batch: Sequence[Example], rng: random.Random) -> Tensor:
-    """Return the loss against soft targets."""
+    """Return the student's loss against soft targets."""
     pieces, shapes, uses, mask = pack(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         words = model.words(pieces, shapes, uses, mask)
-    words = words.float()
-    want = torch.zeros(*mask.shape, len(TAGS))
+    return soft_loss(model.heads, words.float(), batch, rng)
+
+
+def soft_loss(heads: Heads, words: Tensor, batch: Sequence[Example], rng: random.Random) -> Tensor:
+    """Return the loss of any encoder's word vectors [batch, words, width] against soft targets."""
+    want = torch.zeros(*words.shape[:2], len(TAGS))
+    mask = torch.zeros(words.shape[:2], dtype=torch.bool)
     for i, e in enumerate(batch):
         want[i, : len(e.features)] = torch.from_numpy(e.tags.astype(np.float32))
+        mask[i, : len(e.features)] = True
     weight = torch.tensor([e.certain for e in batch])
-    each = -(want * model.heads.tags(words).log_softmax(-1)).sum(-1) * mask * weight[:, None]
+    each = -(want * heads.tags(words).log_softmax(-1)).sum(-1) * mask * weight[:, None]
     loss = each.sum() / (mask * weight[:, None]).sum()
     groups = [[[s for s in g if len(g) == 1 or rng.random() < 0.9] or g[:1] for g in e.groups] for e in batch]
     if not any(groups):
         return loss
     packed = pack_groups(groups, [len(e.features) for e in batch], [e.title_words for e in batch])
-    out = model.heads.entities(words, packed)
+    out = heads.entities(words, packed)
     soft = torch.from_numpy(np.concatenate([e.outputs for e in batch if e.groups])).float()
     masks = torch.from_numpy(np.concatenate([e.role_mask for e in batch if e.groups])).float()
     sure = torch.cat([torch.full((len(e.groups),), e.certain) for e in batch if e.groups])
@@ -160,44 +169,28 @@ def loss_of(model: Student, batch: Sequence[Example], rng: random.Random) -> Ten
 
 
 def train_student(
-    pieces: Tensor,
-    examples: Sequence[Example],
-    *,
-    seed: int,
-    epochs: int,
-    batch: int = 16,
-    rate: float = 2e-3,
-    after_epoch: Callable[[int, Student], None] | None = None,
+    pieces: Tensor, examples: Sequence[Example], *, seed: int, epochs: int, batch: int = 16, rate: float = 2e-3
 ) -> Student:
     """Train a student on examples with soft targets."""
     torch.manual_seed(seed)
     rng = random.Random(seed)
     model = Student(pieces)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01, fused=True)
-    total = epochs * -(-len(examples) // batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / (0.05 * total), max(0.01, (total - i) / (0.95 * total)))
+    fit(
+        model,
+        [(list(model.parameters()), rate)],
+        (batches_of(examples, batch, rng) for _ in range(epochs)),
+        lambda group: loss_of(model, group, rng),
+        steps=epochs * -(-len(examples) // batch),
+        name="student",
+        warm_up=0.05,
+        least=0.01,
     )
-    for epoch in range(epochs):
-        began, losses = time.time(), []
-        model.train()
-        order = sorted(range(len(examples)), key=lambda i: len(examples[i].features) + rng.random() * 60)
-        starts = list(range(0, len(order), batch))
-        rng.shuffle(starts)
-        for at in starts:
-            loss = loss_of(model, [examples[i] for i in order[at : at + batch]], rng)
-            optimizer.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            losses.append(float(loss.detach()))
-            if len(losses) % 100 == 0:
-                print(
-                    f"student step {len(losses)} loss {np.mean(losses[-100:]):.4f} {time.time() - began:.0f} s",
-                    flush=True,
-                )
-        print(f"student epoch {epoch} loss {np.mean(losses):.4f} {time.time() - began:.0f} s", flush=True)
-        if after_epoch:
-            after_epoch(epoch, model)
-    return model.eval()
+    return model
+
+
+def batches_of(examples: Sequence[Example], size: int, rng: random.Random) -> list[list[Example]]:
+    """Return shuffled batches of examples of about the same length."""
+    order = sorted(range(len(examples)), key=lambda i: len(examples[i].features) + rng.random() * 60)
+    out = [[examples[i] for i in order[at : at + size]] for at in range(0, len(order), size)]
+    rng.shuffle(out)
+    return out

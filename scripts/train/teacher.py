@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from kg.model import ENTITY_TYPES, ROLES, ROLES_OF
 from scripts.train.candidates import Group, find_candidates, sample_groups, targets
 from scripts.train.encoder import HIDDEN, Encoder, model_folder
 from scripts.train.heads import NONE, Heads, pack_groups
+from scripts.train.loop import encoder_groups, fit
 from scripts.train.scoring import Predicted
 
 if TYPE_CHECKING:
@@ -149,6 +149,18 @@ def batches(items: Sequence[Encoded], size: int, rng: random.Random) -> list[lis
     return out
 
 
+def new_teacher(seed: int, lessons: Callable[[Teacher], None] | None = None) -> Teacher:
+    """Return a teacher with the encoder's published weights, after `lessons`, if any; one seed gives the same one."""
+    torch.manual_seed(seed)
+    model = Teacher()
+    model.encoder.load_pretrained(model_folder())
+    model.encoder.words.requires_grad_(False)
+    model.encoder.positions.requires_grad_(False)
+    if lessons:
+        lessons(model)
+    return model
+
+
 def train_teacher(
     papers: Sequence[Encoded],
     *,
@@ -157,44 +169,23 @@ def train_teacher(
     batch: int = 8,
     rate: float = 1e-4,
     lessons: Callable[[Teacher], None] | None = None,
-    after_epoch: Callable[[int, Teacher], None] | None = None,
 ) -> Teacher:
     """Fine-tune a teacher, after `lessons`, if any; one seed gives the same weights on the same machine."""
-    torch.manual_seed(seed)
     rng = random.Random(seed)
-    model = Teacher()
-    model.encoder.load_pretrained(model_folder())
-    model.encoder.words.requires_grad_(False)
-    model.encoder.positions.requires_grad_(False)
-    if lessons:
-        lessons(model)
-    slow = [p for n, p in model.encoder.named_parameters() if p.requires_grad and not n.startswith("shapes")]
-    fast = [*model.heads.parameters(), *model.encoder.shapes.parameters()]
-    optimizer = torch.optim.AdamW([{"params": slow, "lr": rate}, {"params": fast, "lr": 10 * rate}], weight_decay=0.01)
-    total = epochs * -(-len(papers) // batch)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda i: min((i + 1) / (0.1 * total), max(0.02, (total - i) / (0.9 * total)))
-    )
+    model = new_teacher(seed, lessons)
     found = {id(e): find_candidates(e.paper, e.words) for e in papers}
-    for epoch in range(epochs):
-        began, losses = time.time(), []
-        model.train()
-        for group in batches(papers, batch, rng):
-            losses.append(_step(model, group, found, rng, optimizer))
-            schedule.step()
-        print(f"seed {seed} epoch {epoch} loss {np.mean(losses):.3f} {time.time() - began:.0f} s", flush=True)
-        if after_epoch:
-            after_epoch(epoch, model)
-    return model.eval()
+    fit(
+        model,
+        encoder_groups(model, model.heads.parameters(), rate),
+        (batches(papers, batch, rng) for _ in range(epochs)),
+        lambda group: _loss(model, group, found, rng),
+        steps=epochs * -(-len(papers) // batch),
+        name=f"seed {seed}",
+    )
+    return model
 
 
-def _step(
-    model: Teacher,
-    batch: list[Encoded],
-    found: dict[int, Candidates],
-    rng: random.Random,
-    optimizer: torch.optim.Optimizer,
-) -> float:
+def _loss(model: Teacher, batch: list[Encoded], found: dict[int, Candidates], rng: random.Random) -> Tensor:
     words = model.words(batch)
     tags = model.heads.tags(words)
     want = torch.tensor([tag_targets(e, words.shape[1]) for e in batch])
@@ -203,12 +194,7 @@ def _step(
     chosen = [sample_groups(e.paper, found[id(e)], d, rng, 25) for e, d in zip(batch, decoded, strict=True)]
     packed = pack_groups([[g.spans for g in c] for c in chosen], [e.words for e in batch], [e.title_end for e in batch])
     out = model.heads.entities(words, packed)
-    loss = 2 * loss + entity_loss(out, [e.paper for e in batch], chosen)
-    optimizer.zero_grad()
-    loss.backward()
-    nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    return float(loss.detach())
+    return 2 * loss + entity_loss(out, [e.paper for e in batch], chosen)
 
 
 @torch.no_grad()

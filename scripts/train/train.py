@@ -11,7 +11,6 @@ import argparse
 import json
 import random
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,12 +27,15 @@ from scripts.train.export import calibrate, predict
 from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
 from scripts.train.scoring import Predicted, Thresholds, load_scorer, score_predictions, summary
+from scripts.train.second import train_second
 from scripts.train.student import EMBEDDING, Student, train_student
 from scripts.train.teacher import Encoded, Teacher, encode, load_tokenizer, train_teacher
 from scripts.train.teacher import predict as predict_ensemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from scripts.train.student import Example
 
 HELD_OUT = 60  # gold papers that the student never sees: its probabilities are calibrated on them
 
@@ -47,6 +49,8 @@ class Options:
     work: Path
     seeds: list[int]
     epochs: int
+    second: list[int]
+    first_abstracts: int
     abstracts: int
     student_epochs: int
     papers: int
@@ -66,7 +70,9 @@ def main() -> None:
         help="one teacher a seed; an odd one takes the auxiliary lessons first",
     )
     parser.add_argument("--epochs", type=int, default=8, help="of each teacher")
-    parser.add_argument("--abstracts", type=int, default=6_000, help="unlabelled abstracts for the student")
+    parser.add_argument("--second", type=int, nargs="+", default=[0, 1], help="seeds of the second teachers")
+    parser.add_argument("--first-abstracts", type=int, default=4_000, help="abstracts that the first teachers label")
+    parser.add_argument("--abstracts", type=int, default=8_000, help="abstracts that the second ones label")
     parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
     o = Options(**vars(parser.parse_args()))
@@ -76,8 +82,7 @@ def main() -> None:
     o.work.mkdir(parents=True, exist_ok=True)
     gold = read_gold(o.shared / "gold", "train")[: o.papers]
     teachers = [get_teacher(o, seed, gold) for seed in o.seeds]
-    if not labels_of(o, gold).exists():
-        print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
+    print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
     student_step(o, gold, teachers)
 
 
@@ -111,30 +116,46 @@ def predict_teachers(teachers: list[Teacher], papers: list[GoldPaper]) -> list[l
     return predict_ensemble(teachers, encode_all(papers))
 
 
-def labels_of(o: Options, gold: list[GoldPaper]) -> Path:
-    """Return where the labels of these teachers stand."""
-    return o.work / f"labels-{'-'.join(map(str, o.seeds))}-{len(gold)}-{o.abstracts}.pt"
-
-
 def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> None:
-    """Label, train, calibrate, write and score."""
+    """Label, train the second teachers, label again, train the student, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
-    abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, o.abstracts)
-    all_pieces = encoder_pieces()
-    pieces = choose_pieces([*abstracts, *gold], all_pieces)
+    count = max(o.abstracts, o.first_abstracts)
+    abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, count)
+    pieces = choose_pieces([*abstracts, *gold], encoder_pieces())
     vocabulary = PieceVocabulary(pieces)
-    rng = random.Random(0)
-    held = set(rng.sample(range(len(gold)), min(HELD_OUT, len(gold) // 8)))
+    held = set(random.Random(0).sample(range(len(gold)), min(HELD_OUT, len(gold) // 8)))
     learned = encode_all([p for i, p in enumerate(gold) if i not in held])
-    began = time.time()
-    cache = labels_of(o, gold)
-    if not cache.exists():
-        torch.save(label(teachers, encode_all(abstracts), vocabulary), cache)
-    examples = torch.load(cache, weights_only=False)
-    print(f"{len(pieces)} pieces; labelled {len(examples)} abstracts in {time.time() - began:.0f} s", flush=True)
-    examples += [gold_example(e, vocabulary, 2.0, rng) for e in learned for _ in range(2)]
-    model = train_student(embeddings(pieces, all_pieces), examples, seed=0, epochs=o.student_epochs)
+
+    def gold_examples(copies: int, seed: int) -> list[Example]:
+        rng = random.Random(seed)
+        return [gold_example(e, vocabulary, 2.0, rng) for e in learned for _ in range(copies)]
+
+    def labelled(name: str, models: list[Teacher], papers: list[GoldPaper]) -> list[Example]:
+        cache = o.work / f"labels-{name}-{len(gold)}-{len(papers)}.pt"
+        if not cache.exists():
+            torch.save(label(models, encode_all(papers), vocabulary), cache)
+        found: list[Example] = torch.load(cache, weights_only=False)
+        return found
+
+    first = labelled("first", teachers, abstracts[: o.first_abstracts])
+    second = [get_second(o, seed, [*first, *gold_examples(3, seed)]) for seed in o.second]
+    print(report(o, lambda papers: predict_teachers(second, papers)), flush=True)
+    examples = labelled("second", second, abstracts[: o.abstracts]) + gold_examples(2, 0)
+    model = train_student(embeddings(pieces, encoder_pieces()), examples, seed=0, epochs=o.student_epochs)
     finish(o, model, pieces, [gold[i] for i in sorted(held)])
+
+
+def get_second(o: Options, seed: int, examples: list[Example]) -> Teacher:
+    """Return the second-generation teacher of a seed, trained now or before."""
+    path = o.work / f"second-{seed}-{len(examples)}.pt"
+    if path.exists():
+        model = Teacher()
+        model.load_state_dict(torch.load(path, weights_only=True))
+        return model.eval()
+    model = train_second(examples, seed=seed, lessons=first_lessons(o, seed) if seed % 2 else None)
+    torch.save(model.state_dict(), path)
+    print(report(o, lambda papers: predict_teachers([model], papers)), flush=True)
+    return model
 
 
 def encoder_pieces() -> list[str]:

@@ -44,7 +44,7 @@ class Fragile:
             yield Extraction(paper, (make_mention(paper, paper.abstract.split()[0]),))
 
 
-def make_fragile(folder: str, _: Vocabulary) -> Fragile:
+def make_fragile(folder: str, _: Vocabulary, __: str) -> Fragile:
     return Fragile(folder)
 
 

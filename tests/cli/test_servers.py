@@ -62,3 +62,14 @@ def test_fetch_offline_says_what_is_not_in_the_cache(run: Run, tmp_path: Path, m
     assert outcome.code in (1, 2)
     assert "arxiv" in outcome.err.lower()
     assert run("fetch").code == 2
+
+
+@pytest.mark.servers
+def test_a_remote_store_exports_in_every_format(served: str, run: Run, tmp_path: Path, example_store: Path) -> None:
+    from kg.exporters.registry import EXPORTERS
+
+    for name in EXPORTERS:
+        for store, file in ((f"{served}/sparql", "far"), (example_store, "near")):
+            outcome = run("export", "-f", name, "-o", tmp_path / file, "--store", store, "--force")
+            assert outcome.code == 0, f"{name}: {outcome.err}"
+        assert (tmp_path / "far").read_bytes() == (tmp_path / "near").read_bytes(), name

@@ -22,12 +22,6 @@ SUITES = {
 }
 """Suite → the format it is read as, and how many cases it has."""
 
-FAILING: dict[str, dict[str, str]] = {
-    # Oxigraph keeps XML literals as they are written and not in exclusive canonical form.
-    "rdf-xml": {"xml-canon-test001": "other quads", "xml-canon-test002": "other quads"},
-}
-"""Suite → the cases that fail, and how."""
-
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,4 +49,4 @@ def test_syntax_suite(root: Path, suite: str) -> None:
     format_, expected = SUITES[suite]
     outcomes = {case.name: run(case, format_) for case in Manifest(root, f"rdf/rdf11/{suite}/manifest.ttl").cases()}
     failed = {name: problem for name, problem in outcomes.items() if problem}
-    assert (len(outcomes), failed) == (expected, FAILING.get(suite, {}))
+    assert (len(outcomes), failed) == (expected, {})

@@ -46,8 +46,6 @@ COUNTS = {"sparql10": 476, "sparql11": 498}
 
 _BY_VALUE = "Oxigraph keeps numbers by value: 01, 1 and +1 are one term"
 _XSD_11 = "Oxigraph compares dates with and without a time zone as XSD 1.1 does"
-_GRAPH_SCOPE = "Oxigraph binds the variable of GRAPH before what stands inside it"
-_EMPTY_PATH = "Oxigraph does not answer a path of length zero with a term that stands nowhere in the data"
 FAILING: dict[str, dict[str, str]] = {
     "sparql10": {
         "distinct/distinct-1": _BY_VALUE,
@@ -62,23 +60,13 @@ FAILING: dict[str, dict[str, str]] = {
         "open-world/open-eq-01": _BY_VALUE,
         "open-world/date-2": _XSD_11,
         "open-world/date-3": _XSD_11,
-        "graph/graph-variable-scope": _GRAPH_SCOPE,
-        "graph/graph-optional": _GRAPH_SCOPE,
         "expr-builtin/case-insensitive-booleans": "Oxigraph reads true and false in lower case only, as Turtle does",
         "syntax-sparql3/syn-bad-26": "Oxigraph accepts it",
     },
     "sparql11": {
-        "aggregates/agg-groupconcat-04": "Oxigraph's GROUP_CONCAT gives plain strings, without a shared language tag",
-        "aggregates/agg-groupconcat-06": "Oxigraph's GROUP_CONCAT gives plain strings, without a shared language tag",
-        "aggregates/agg-empty-group-count-graph": _GRAPH_SCOPE,
-        "bindings/graph": _GRAPH_SCOPE,
-        "negation/graph-minus": _GRAPH_SCOPE,
+        "aggregates/agg-empty-group-count-graph": "Oxigraph counts once over all graphs, not once in each",
         "csv-tsv-res/tsv03": "Oxigraph keeps an xsd:negativeInteger as an xsd:integer",
         "functions/bnode01": "Oxigraph's BNODE(text) gives one blank node a text, not one a text and solution",
-        "property-path/zero_or_more_set_start": _EMPTY_PATH,
-        "property-path/zero_or_more_set_end": _EMPTY_PATH,
-        "property-path/zero_or_one_set_start": _EMPTY_PATH,
-        "property-path/zero_or_one_set_end": _EMPTY_PATH,
     },
 }
 """Suite → the cases that fail, with the reason; all are Oxigraph's own."""

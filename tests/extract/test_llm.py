@@ -1,11 +1,7 @@
 """The extractor that asks a language model, against a server that speaks the protocol and often answers badly."""
 
-import contextlib
 import json
-import threading
-import time
 from decimal import Decimal
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hypothesis import given, settings
@@ -15,38 +11,8 @@ from kg.errors import ConfigError
 from kg.extract.llm_answer import SCHEMA, AnswerError, read_answer
 from kg.model import Extraction, Paper, Rejected
 from kg.records import from_record, to_record
+from tests.extract.llm_server import GOOD, PAPER, SENTENCE, Model, entity, result, serving
 from tests.factories import make_paper
-
-PAPER = make_paper()
-SENTENCE = "QuickServe is 2.5x faster than vLLM on V100 GPUs for the ShareGPT dataset."
-
-
-def entity(name, type_, role, words="", quote=SENTENCE, **more):
-    evidence = [{"role": role, "quote": quote, "words": words or name}]
-    return {"name": name, "type": type_, "kind": "", "generic": False, "evidence": evidence} | more
-
-
-def result(**more):
-    return {
-        "quote": SENTENCE, "number": "2.5x", "value": "2.5", "value_high": None, "unit": "x", "direction": "increase",
-        "qualifier": None, "metric": "speedup", "subject": "QuickServe", "baseline": "vLLM", "dataset": "ShareGPT",
-        "hardware": "V100",
-    } | more  # fmt: skip
-
-
-GOOD = {
-    "entities": [
-        entity("QuickServe", "Method", "proposed", kind="system", quote="We present QuickServe, a serving system."),
-        entity("vLLM", "Method", "baseline"),
-        entity("V100", "Hardware", "runs_on", "V100 GPUs", kind="GPU", evidence=[
-            {"role": "runs_on", "quote": SENTENCE, "words": "V100"},
-            {"role": "runs_on", "quote": SENTENCE, "words": "V100 GPUs"},
-        ]),
-        entity("ShareGPT", "Dataset", "evaluated_on"),
-        entity("faster", "Metric", "reports"),
-    ],
-    "results": [result(metric="faster")],
-}  # fmt: skip
 
 
 def read(answer, paper=PAPER) -> Extraction:
@@ -151,52 +117,10 @@ def test_no_answer_breaks_it_or_puts_words_into_the_paper(entities, results):
     assert all(r.number in r.quote and r.quote in PAPER.abstract for r in found.results)
 
 
-class Model(BaseHTTPRequestHandler):
-    """Answers by what the paper's title asks for."""
-
-    asked: list[dict] = []  # noqa: RUF012 (shared on purpose)
-
-    def do_POST(self):
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        type(self).asked.append(body)
-        title = body["messages"][-1]["content"].splitlines()[1]
-        if self.headers["Authorization"] != "Bearer secret":
-            return self.reply(401, {"error": {"message": "wrong key"}})
-        if title == "slow":
-            time.sleep(1.5)
-        if title == "broken":
-            return self.reply(500, {"error": {"message": "out of memory"}})
-        if title == "cut off":
-            return self.reply(200, b'{"choices": [{"mess')
-        content = {"empty": "", "prose": "Sure! Here is the JSON:"}.get(title, json.dumps(GOOD))
-        message = {"role": "assistant", "content": content}
-        choices = [] if title == "none" else [{"index": 0, "message": message, "finish_reason": "stop"}]
-        return self.reply(
-            200, {"id": "1", "object": "chat.completion", "created": 1, "model": body["model"], "choices": choices}
-        )
-
-    def reply(self, status, data):
-        data = data if isinstance(data, bytes) else json.dumps(data).encode()
-        with contextlib.suppress(ConnectionError):  # who asked has gone
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data)))
-            self.end_headers()
-            self.wfile.write(data)
-
-    def log_message(self, *_):
-        pass
-
-
 @pytest.fixture(scope="module")
 def url():
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Model)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/v1"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving() as address:
+        yield address
 
 
 def extractor(url, **more):

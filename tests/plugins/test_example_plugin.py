@@ -68,6 +68,35 @@ def test_the_example_brings_a_reader_an_extractor_and_an_exporter(installed):
     assert said["last"] == "reading-list"
 
 
+BUILD = """
+import json, sys
+from kg.cli.main import main
+
+def run(*arguments):
+    sys.argv = ["kg", *arguments]
+    try:
+        main()
+    except SystemExit as stopped:
+        return stopped.code
+
+assert run("build", "library.enw", "--extractor", "titles") == 0
+from kg.store.open import open_store
+with open_store("output/kg") as store:
+    found = {str(q.object.value) for q in store.quads() if q.predicate.value.endswith("#extractor")}
+print()
+print(json.dumps(sorted(found)))
+"""
+
+
+def test_its_reader_and_extractor_build_a_graph(installed, tmp_path):
+    (tmp_path / "library.enw").write_text("%0 Journal Article\n%T QuickList: Lists\n%A Ada\n%X We list.\n")
+    env = os.environ | {"PYTHONPATH": os.pathsep.join((str(installed), str(ROOT)))}
+    done = subprocess.run([sys.executable, "-c", BUILD], cwd=tmp_path, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "1 paper: 1 added" in done.stdout
+    assert json.loads(done.stdout.splitlines()[-1]) == ["titles 1"]
+
+
 BROKEN = {
     "absent": ("nowhere:THING", "ModuleNotFoundError"),
     "crash": ("broken_plugin:CRASH", "AttributeError"),

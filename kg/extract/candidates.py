@@ -1,0 +1,98 @@
+"""Where names of entities may stand: what the tagger, the vocabularies, the spelling and the phrases of a text propose.
+
+A candidate is cheap: which of them are entities, of which type, is decided later with all that is known of the name
+in the paper. Candidates may overlap ("new token refinement module", "token refinement module").
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.extract import concepts, names, phrases
+from kg.extract.document import tokens_at
+from kg.extract.lexicon import FUNCTION, LEADING
+from kg.extract.tagged_names import names_in
+from kg.model import ENTITY_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from spacy.tokens import Doc
+
+    from kg.model import EntityType
+    from kg.vocabulary.concept import Concept
+
+    Origin = Literal["tagger", "vocabulary", "written", "phrase", "part"]
+
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words of the Doc, by characters, that may name an entity: `name` is what they say, `origin` who says so.
+
+    `type` is what the origin takes it for, None where it has no idea.
+    """
+
+    start: int
+    end: int
+    name: str
+    origin: Origin
+    type: EntityType | None = None
+    concept: Concept | None = None
+
+
+def find_places(doc: Doc) -> list[Place]:
+    """Return the candidates of a paper in the order of the text, each place once for each origin."""
+    seen: dict[tuple[int, int, str], Place] = {}
+    for place in _all_places(doc):
+        if _may_be_name(doc, place):
+            seen.setdefault((place.start, place.end, place.origin), place)
+    return sorted(seen.values(), key=lambda p: (p.start, p.end, p.origin))
+
+
+def _all_places(doc: Doc) -> Iterator[Place]:
+    yield from _tagged(doc)
+    for span in doc.spans[concepts.SPANS]:
+        concept = doc._.concepts[span.kb_id_]
+        yield Place(span.start_char, span.end_char, span.text, "vocabulary", concept.type, concept)
+    for span in doc.spans[names.SPANS]:
+        name = doc._.coordinated.get(span.start, span.text) if len(span) == 1 else span.text
+        yield Place(span.start_char, span.end_char, name, "written")
+    text = doc._.text
+    for span in doc.spans[phrases.SPANS]:
+        start, end = without_leading(text, span.start_char, span.end_char)
+        yield Place(start, end, text[start:end], "phrase")
+
+
+def _tagged(doc: Doc) -> Iterator[Place]:
+    """Yield what the tagger sees, and the shorter names inside it."""
+    text = doc._.text
+    for start, end, type_ in doc._.tagged:
+        yield Place(start, end, text[start:end], "tagger", type_)
+        parts = list(names_in(text, start, end))
+        parts.append(without_leading(text, start, end))
+        for first, last in parts:
+            if (first, last) != (start, end):
+                yield Place(first, last, text[first:last], "part", type_)
+
+
+def without_leading(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the offsets of a phrase without the adjectives at its front that name nothing ("new", "efficient")."""
+    words = list(_WORD.finditer(text, start, end))
+    first = 0
+    while first < len(words) - 1 and words[first].group().strip(",").lower() in LEADING:
+        first += 1
+    return (words[first].start(), end) if words else (start, end)
+
+
+def _may_be_name(doc: Doc, place: Place) -> bool:
+    first, stop = tokens_at(doc, place.start, place.end)
+    words = doc[first:stop]
+    return not any("://" in t.text or t.is_space for t in words) and not all(t.lower_ in FUNCTION for t in words)
+
+
+__all__ = ["ENTITY_TYPES", "Place", "find_places", "without_leading"]

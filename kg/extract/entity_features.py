@@ -1,0 +1,208 @@
+"""What is known of a name in a paper, as numbers: what the second stage decides by."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.extract.document import tokens_at
+from kg.extract.lexicon import DATASET_HEADS, HARDWARE_HEADS, LEADING, METHOD_HEADS, METRIC_HEADS, TASK_HEADS
+from kg.extract.names import is_strong_name
+from kg.model import ENTITY_TYPES, ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+    from spacy.tokens import Doc
+
+    from kg.extract.clusters import Cluster
+    from kg.extract.tagger import Judgement
+
+    Array = npt.NDArray[np.float32]
+
+ORIGINS = ("tagger", "vocabulary", "written", "phrase", "part")
+_HEADS = (METHOD_HEADS, DATASET_HEADS, HARDWARE_HEADS, TASK_HEADS, METRIC_HEADS)
+_HEAD_OF: dict[str, int] = {}
+for _number, _words in enumerate(_HEADS):
+    for _word in _words:
+        _HEAD_OF[_word] = _HEAD_OF.get(_word, 0) | 1 << _number
+CUES = {
+    "propose": r"propos\w*|introduc\w*|present\w*|develop\w*|design\w*|devis\w*|novel|call(?:ed)?|named|dubbed|termed"
+    r"|our|describ\w*|releas\w*|namely",
+    "compare": r"compar\w*|versus|vs|outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|against|baselines?"
+    r"|state-of-the-art|relative|superior",
+    "test": r"evaluat\w*|experiments?|benchmarks?|datasets?|test\w*|across|results|tasks|assess\w*|validat\w*",
+    "train": r"train\w*|pre-?train\w*|fine-?tun\w*|corpus|annotat\w*",
+    "use": r"based|built|using|leverag\w*|employ\w*|utiliz\w*|via|adopt\w*|appl\w*|integrat\w*|implement\w*|combin\w*"
+    r"|extend\w*|with|incorporat\w*|through|build\w*|by",
+    "run": r"run\w*|deploy\w*|hardware|devices?|single|platforms?|accelerat\w*|server|on-device",
+    "background": r"existing|prior|previous\w*|traditional\w*|such|like|recent|while|although|however|suffer\w*"
+    r"|typically|widely|popular|conventional|despite|unlike|many|often",
+    "result": r"achiev\w*|improv\w*|reduc\w*|increas\w*|speed-?ups?|faster|lower|higher|gains?|\d[\d.]*[%x×]?",
+}
+_CUE = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in CUES.items()) + r")(?!\w)", re.I)
+_CUE_NUMBER = {name: i for i, name in enumerate(CUES)}
+_COLON = re.compile(r"\s?:")
+_FAR = 120
+
+FEATURES: tuple[str, ...] = (
+    *(f"odds {t}" for t in ENTITY_TYPES), "odds none", "odds generic",
+    *(f"odds {r}" for r in ROLES),
+    *(f"tags {t}" for t in ENTITY_TYPES), "out before", "out after",
+    "top odds", "top margin",
+    "places", "in title", "only title", "leads title", "first", "last", "sentence", "sentences left",
+    "words", "letters",
+    *(f"from {o}" for o in ORIGINS), "share tagged",
+    *(f"concept {t}" for t in ENTITY_TYPES), "concept generic",
+    "strong", "capital", "lower", "digit", "hyphen", "leading", "short", "long",
+    *(f"head {t}" for t in ENTITY_TYPES), *(f"next {t}" for t in ENTITY_TYPES),
+    "rivals", "rival odds", "inside", "around",
+    "rank", "likely of type", "paper words",
+    "rank proposed", "best other proposed", "rank baseline", "best other baseline",
+    *(f"{side} {cue}" for cue in CUES for side in ("after", "before")),
+    *(f"nearest {cue}" for cue in CUES),
+)  # fmt: skip
+COUNTED = frozenset(
+    (
+        "places",
+        "letters",
+        "words",
+        "paper words",
+        "sentence",
+        "sentences left",
+        "rivals",
+        "inside",
+        "around",
+        "rank",
+        "rank proposed",
+        "rank baseline",
+        *(f for f in FEATURES if f.startswith(("after ", "before ", "nearest "))),
+    )
+)
+"""The columns that count, of which the logarithm is looked at."""
+
+
+def features_of_clusters(doc: Doc, clusters: Sequence[Cluster], judged: Judgement) -> Array:
+    """Return a row for each cluster; the columns are FEATURES."""
+    view = _View(doc)
+    tagger = np.concatenate(
+        [judged.types, judged.none[:, None], judged.generic[:, None], judged.roles, judged.tags, judged.edges], -1
+    )
+    own = np.array([view.of_name(c) for c in clusters], np.float32)
+    cues = np.array([view.of_cues(c) for c in clusters], np.float32)
+    ordered = np.sort(judged.types, -1)
+    tops = np.stack([ordered[:, -1], ordered[:, -1] - ordered[:, -2]], -1)
+    among = _competition(clusters, judged, len(doc))
+    return np.concatenate([tagger, tops, own, among, cues], -1)
+
+
+class _View:
+    """A paper, laid out for its features."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.text: str = doc._.text
+        starts = doc._.starts
+        self.sentences = [starts[i] for i in doc._.sentence_starts] or [0]
+        field = doc._.fields[0] if doc._.fields else None
+        self.title_end = field.end if field is not None and field.name == "title" else 0
+        self.cues: list[list[int]] = [[] for _ in CUES]
+        for match in _CUE.finditer(self.text):
+            self.cues[_CUE_NUMBER[match.lastgroup or ""]].append(match.start())
+
+    def of_name(self, c: Cluster) -> Sequence[float]:
+        """Return how the name is written, where it stands and who proposes it."""
+        places, doc = c.places, self.doc
+        spans = sorted({(p.start, p.end) for p in places})
+        length = max(len(self.text), 1)
+        in_title = sum(end <= self.title_end for _, end in spans)
+        first, last = spans[0], spans[-1]
+        sentence = bisect_right(self.sentences, first[0])
+        names = {p.name for p in places}
+        words = [w for n in names for w in n.split()]
+        origins = {p.origin for p in places}
+        by_tagger = len({p.start for p in places if p.origin == "tagger"})
+        concepts = {p.concept.type: p.concept for p in places if p.concept is not None}
+        heads = nexts = 0
+        for p in places:
+            heads |= _HEAD_OF.get(p.name.rsplit(None, 1)[-1].lower(), 0)
+            stop = tokens_at(doc, p.start, p.end)[1]
+            nexts |= _HEAD_OF.get(doc[stop].lower_, 0) if stop < len(doc) else 0
+        short = doc._.abbreviations
+        return [
+            len(spans), in_title > 0, in_title == len(spans),
+            first[0] == 0 and bool(_COLON.match(self.text, first[1])),
+            first[0] / length, last[0] / length, sentence, len(self.sentences) - bisect_right(self.sentences, last[0]),
+            len(words) / len(names), sum(map(len, names)) / len(names),
+            *(o in origins for o in ORIGINS), by_tagger / len(spans),
+            *(t in concepts for t in ENTITY_TYPES), any(x.generic for x in concepts.values()),
+            any(map(is_strong_name, words)), any(n[0].isupper() for n in names), all(n.islower() for n in names),
+            any(ch.isdigit() for n in names for ch in n), any("-" in n for n in names),
+            all(n.split(None, 1)[0].lower() in LEADING for n in names),
+            any(n in short for n in names), any(n in short.values() for n in names),
+            *(heads >> i & 1 for i in range(5)), *(nexts >> i & 1 for i in range(5)),
+        ]  # fmt: skip
+
+    def of_cues(self, c: Cluster) -> Sequence[float]:
+        """Return how many places have each cue before and after them in their sentence, and the nearest before."""
+        before = [0] * len(CUES)
+        after = [0] * len(CUES)
+        nearest = [_FAR] * len(CUES)
+        for start, end in sorted({(p.start, p.end) for p in c.places}):
+            at = bisect_right(self.sentences, start)
+            low = self.sentences[at - 1] if at else 0
+            high = self.sentences[at] if at < len(self.sentences) else len(self.text)
+            for k, found in enumerate(self.cues):
+                i = bisect_left(found, start)
+                if i and found[i - 1] >= low:
+                    before[k] += 1
+                    nearest[k] = min(nearest[k], start - found[i - 1])
+                j = bisect_left(found, end)
+                if j < len(found) and found[j] < high:
+                    after[k] += 1
+        return [x for pair in zip(before, after, strict=True) for x in pair] + nearest
+
+
+def _competition(clusters: Sequence[Cluster], judged: Judgement, words: int) -> Array:
+    """Return how a candidate stands among the others of the paper: those it overlaps, those of its type and role."""
+    top = judged.types.max(-1)
+    kind = judged.types.argmax(-1)
+    spans = sorted({(p.start, p.end, i) for i, c in enumerate(clusters) for p in c.places})
+    rival = np.full(len(clusters), -9.0)
+    count, inside, around = (np.zeros(len(clusters)) for _ in range(3))
+    met: set[tuple[int, int]] = set()
+    for n, (start, end, i) in enumerate(spans):
+        for s, e, j in spans[n + 1 :]:
+            if s >= end:
+                break
+            if i == j:
+                continue
+            for a, b in ((i, j), (j, i)):
+                rival[a] = max(rival[a], top[b])
+                if (a, b) not in met:
+                    met.add((a, b))
+                    count[a] += 1
+            if s == start or e <= end:
+                outer, inner = (i, j) if e <= end else (j, i)
+                around[outer] += 1
+                inside[inner] += 1
+    rank = np.zeros(len(clusters))
+    likely = np.zeros(len(clusters))
+    for k in range(len(ENTITY_TYPES)):
+        mine = np.flatnonzero(kind == k)
+        rank[mine[np.argsort(-top[mine], kind="stable")]] = np.arange(len(mine))
+        likely[mine] = (1 / (1 + np.exp(-judged.types[:, k]))).sum()
+    columns = [count, rival - top, inside, around, np.minimum(rank, 30), likely, np.full(len(clusters), words)]
+    method = judged.types[:, 0]
+    for role in ("proposed", "baseline"):
+        both = np.minimum(judged.roles[:, ROLES.index(role)], method)
+        order = np.empty(len(both))
+        order[np.argsort(-both, kind="stable")] = np.arange(len(both))
+        best = np.sort(both)[::-1]
+        other = np.where(order == 0, best[1] if len(best) > 1 else -9.0, best[0])
+        columns += [np.minimum(order, 30), other - both]
+    return np.stack(columns, -1).astype(np.float32)

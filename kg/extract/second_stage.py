@@ -1,0 +1,117 @@
+"""The second stage: of everything that is known of a name in a paper, what it is and in which roles.
+
+A small network in NumPy over the columns of `kg.extract.entity_features`: probabilities of the types (and of being no
+entity), and, given the type, of the roles and of being generic. It was trained on papers that the tagger under it had
+not seen (`scripts/train/second_stage.py`), so that it knows how far the tagger can be trusted.
+"""
+
+from __future__ import annotations
+
+import functools
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kg.errors import InputError
+from kg.extract.entity_features import FEATURES
+from kg.model import ENTITY_TYPES, ROLES_OF
+from kg.resources import model_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from kg.model import EntityType, Role
+
+    Array = npt.NDArray[np.float32]
+
+WEIGHTS = "second_stage.npz"
+PAIRS: tuple[tuple[EntityType, Role], ...] = tuple((t, r) for t in ENTITY_TYPES for r in ROLES_OF[t])
+"""The roles that the network tells apart, each for its type."""
+OUTPUTS = len(ENTITY_TYPES) + 1 + len(PAIRS) + 1
+NONE = len(ENTITY_TYPES)
+_WIDEST = np.float32(4)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a name is: its likeliest type and how likely; given that type, how likely it is generic, and its roles."""
+
+    type: EntityType
+    score: float
+    generic: float
+    roles: Mapping[Role, float]
+
+
+class SecondStage:
+    """A layer of rectifiers beside a linear one; its hidden units may come from several networks, then averaged."""
+
+    def __init__(self, weights: Mapping[str, Array], columns: tuple[str, ...]) -> None:
+        self.columns = columns
+        self.weights = {k: np.asarray(v, dtype=np.float32) for k, v in weights.items()}
+
+    def outputs(self, rows: Array) -> Array:
+        """Return the logits of rows of features: types, none, roles by PAIRS, generic."""
+        w = self.weights
+        x = scaled(rows, w["mean"], w["scale"], w["counted"])
+        hidden = np.maximum(x @ w["enter"] + w["enter_bias"], np.float32(0))
+        out: Array = hidden @ w["out"] + x @ w["direct"] + w["out_bias"]
+        return out
+
+    def decide(self, rows: Array) -> list[Verdict]:
+        """Return a verdict for each row."""
+        if not len(rows):
+            return []
+        logits = self.outputs(rows).astype(np.float64)
+        types = logits[:, : NONE + 1]
+        odds = np.exp(types - types.max(-1, keepdims=True))
+        shares = np.round(odds / odds.sum(-1, keepdims=True), 4).tolist()
+        given = np.round(1 / (1 + np.exp(-np.clip(logits[:, NONE + 1 :], -30, 30))), 4).tolist()
+        return [_verdict(a, b) for a, b in zip(shares, given, strict=True)]
+
+
+def _verdict(shares: list[float], given: list[float]) -> Verdict:
+    score, number = max((p, -k) for k, p in enumerate(shares[:NONE]))
+    type_ = ENTITY_TYPES[-number]
+    roles = {role: p for (t, role), p in zip(PAIRS, given[:-1], strict=True) if t == type_}
+    return Verdict(type_, score, given[-1], roles)
+
+
+def scaled(rows: Array, mean: Array, scale: Array, counted: Array) -> Array:
+    """Return the features on scales near one: counts by their logarithm, outliers drawn in."""
+    rows = np.where(counted > 0, np.log1p(np.maximum(rows, 0)), rows)
+    out: Array = np.clip((rows - mean) / scale, -_WIDEST, _WIDEST).astype(np.float32)
+    return out
+
+
+@functools.lru_cache(maxsize=4)
+def load_second_stage(path: Path | None = None) -> SecondStage:
+    """Return the second stage of a weights file, by default the one shipped; a file is read once in a process.
+
+    Raises:
+        InputError: The file is missing or damaged.
+    """
+    path = model_folder() / WEIGHTS if path is None else path
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+            weights = {k: archive[k] for k in archive.files}
+        columns = tuple(json.loads(weights.pop("columns").tobytes().decode("utf-8")))
+        if columns != FEATURES:
+            raise ValueError("it was trained for other features")
+        return SecondStage({k: weights[k] for k in NAMES}, columns)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+        raise InputError(
+            path,
+            f"the trained model cannot be read ({error}).",
+            hint="Install paper-kg again, or train it: python scripts/train/second_stage.py --help",
+        ) from error
+
+
+NAMES = ("mean", "scale", "counted", "enter", "enter_bias", "out", "direct", "out_bias")
+"""The arrays of a weights file, beside the names of its columns."""
