@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import ConfigError, QueryError, StoreError, UsageError
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
+from kg.store.paths_first import has_paths, with_paths_answered
 from kg.store.rdf_reading import read_rdf
 from kg.store.sparql_tokens import query_form, with_prefixes
 from kg.store.transaction import Change
@@ -65,6 +66,7 @@ class RemoteStore:
         self.url = url
         self.update_url = update_url or (url.removesuffix("/query") + "/update" if url.endswith("/query") else url)
         self._client = _make_client()
+        self._called: str | None = None
 
     def write(
         self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
@@ -130,6 +132,8 @@ class RemoteStore:
         text = with_prefixes(bind_terms(sparql, substitutions or {}), PREFIXES)
         graphs = [("default-graph-uri", iri) for iri in dataset.default] if dataset else []
         graphs += [("named-graph-uri", iri) for iri in dataset.named] if dataset else []
+        if has_paths(text) and self._server().startswith("Virtuoso"):
+            text = with_paths_answered(text, lambda select: self._ends(select, graphs))
         if query_form(text) in {"construct", "describe"}:
             response = self._ask_for(text, _TRIPLES, graphs)
             format_ = "ttl" if "turtle" in response.headers.get("content-type", "") else "nt"
@@ -168,6 +172,17 @@ class RemoteStore:
             raise StoreError(f"{self.url} answered a SELECT with something else.")
         yield from answer
 
+    def _server(self) -> str:
+        """Return what the server calls itself, as it does with every answer."""
+        if self._called is None:
+            self._ask_for("ASK {}", _ROWS, [])
+        return self._called or ""
+
+    def _ends(self, select: str, graphs: list[tuple[str, str]]) -> list[str]:
+        content = self._ask_for(select, _ROWS, graphs).content
+        answer = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+        return [str(row[0]) for row in answer] if isinstance(answer, ox.QuerySolutions) else []
+
     def _ask(self, sparql: str) -> bool:
         return bool(self.query(sparql))
 
@@ -185,6 +200,7 @@ class RemoteStore:
         except httpx.HTTPError as error:
             hint = "Is it running, and is the address right?"
             raise StoreError(f"The endpoint {url} cannot be reached: {error}.", hint) from error
+        self._called = response.headers.get("server", "")
         if response.is_success:
             return response
         said = " ".join(response.text.split())[:_SHOWN]
