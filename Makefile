@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
+EDITOR := kg/server/web
 
-.PHONY: demo test check lint types unit browser servers slow fuzz torture eval train eval-scier eval-tdmsci web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow fuzz torture load bench eval train eval-scier eval-tdmsci web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -16,12 +17,16 @@ test: $(STAMP) web
 
 check: lint types demo test
 
-# The explorer's page code, from TypeScript; without Node the pages are written small, and say so.
-web: $(WEB)/dist/page.js
+# The explorer's page code, from TypeScript, and the query page's editor; without Node the pages are small, and say so.
+web: $(WEB)/dist/page.js $(EDITOR)/dist/yasgui.min.js
 
 $(WEB)/dist/page.js: $(wildcard $(WEB)/src/*) $(WEB)/build.mjs $(WEB)/package-lock.json
 	bash scripts/install_system.sh
 	cd $(WEB) && npm ci --silent --no-audit --no-fund && npm run --silent check && npm run --silent build
+
+$(EDITOR)/dist/yasgui.min.js: $(EDITOR)/build.mjs $(EDITOR)/package-lock.json
+	bash scripts/install_system.sh
+	cd $(EDITOR) && npm ci --silent --no-audit --no-fund && npm run --silent build
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -51,6 +56,14 @@ fuzz: $(STAMP)
 
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
+
+# 64 clients at once for a minute, on the graph in output/kg.
+load: $(STAMP)
+	$(BIN)/python scripts/bench_serve.py
+
+# The store against bare pyoxigraph and rdflib: minutes, and gigabytes of memory at five million triples.
+bench: $(STAMP)
+	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 
 # Score the graph against the annotations beside the project, and write docs/quality.md.
 eval: $(STAMP)

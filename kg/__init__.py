@@ -5,7 +5,9 @@ The names below are loaded when they are first used, so that importing the packa
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -50,3 +52,22 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+class _CallablePackage(ModuleType):
+    """The package `kg.extract`, called as the function of that name."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        return import_module("kg.api").extract(*arguments, **options)
+
+
+class _Kg(ModuleType):
+    """This package: importing `kg.extract` must not take the function `kg.extract` away."""
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "extract" and isinstance(value, ModuleType):
+            value.__class__ = _CallablePackage
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Kg

@@ -46,11 +46,14 @@ class KnownPapers:
     """The papers of a store, and the few that are on their way into it.
 
     Extraction may run ahead of writing: a record whose paper is still under way is joined with what is under way.
+
+    Attributes:
+        base: the base under which papers are minted.
     """
 
     def __init__(self, store: Store, base: str = ns.BASE) -> None:
         self._store = store
-        self._base = base
+        self.base = base
         self._under_way: dict[str, deque[Paper]] = {}
         self._keys: dict[str, set[str]] = {}
 
@@ -64,7 +67,7 @@ class KnownPapers:
             whole = _union(whole, paper, self._paper(found))
         if isinstance(record, Extraction):
             whole = _with_text(whole, paper)
-        whole = dataclasses.replace(whole, iri="" if iri == mint_paper(whole.title, self._base) else iri)
+        whole = dataclasses.replace(whole, iri="" if iri == mint_paper(whole.title, self.base) else iri)
         placed = dataclasses.replace(record, paper=whole) if isinstance(record, Extraction) else whole
         return Placed(placed, iri, tuple(matches[1:]))
 
@@ -100,7 +103,7 @@ class KnownPapers:
 
     def _matches(self, paper: Paper) -> list[str]:
         """Return the papers of the store that are this one, the one to go by first."""
-        by_title = iri_of_paper(paper, self._base)
+        by_title = iri_of_paper(paper, self.base)
         found = {iri for name in _names(paper) for iri in self._holders(IDENTIFIER, name)}
         for iri in [by_title, *self._holders(TITLE, paper.title), self._scoped_iri(paper)]:
             if iri not in found and (stored := self._paper(iri)) is not None and is_same(stored, paper):
@@ -130,21 +133,30 @@ class KnownPapers:
         return [(sha, text) for sha, _, text in parts]
 
     def _free_iri(self, paper: Paper) -> str:
-        by_title = iri_of_paper(paper, self._base)
+        by_title = iri_of_paper(paper, self.base)
         taken = by_title in self._under_way or next(self._store.quads(graph=NamedNode(by_title)), None) is not None
         return self._scoped_iri(paper) if taken else by_title
 
     def _scoped_iri(self, paper: Paper) -> str:
-        """Return the IRI of a paper whose title's IRI another has: its first identifier, its authors or words tell."""
-        names = list(_names(paper))
-        scope = names[0] if names else digest(*sorted(fold(a) for a in paper.authors), fold(paper.abstract))
-        return mint_paper(paper.title, self._base, scope=scope)
+        return scoped_iri(paper, self.base)
+
+
+def scoped_iri(paper: Paper, base: str = ns.BASE) -> str:
+    """Return the IRI of a paper whose title's IRI another has: its first identifier, its authors or words tell."""
+    names = list(_names(paper))
+    scope = names[0] if names else digest(*sorted(fold(a) for a in paper.authors), fold(paper.abstract))
+    return mint_paper(paper.title, base, scope=scope)
 
 
 def source_digests(paper: Paper, iri: str) -> list[Quad]:
     """Return the bookkeeping of what each source said: the digest of the record, and the source's name."""
     texts = (f"{source.sha256} {source_text(source)}" for source in paper.sources)
     return [Quad(NamedNode(iri), SOURCE_DIGEST, Literal(text), STATE) for text in texts]
+
+
+def source_file(said: str) -> str:
+    """Return the file that such a bookkeeping names; a name with a comma in it comes cut, and is looked up anew."""
+    return said.partition(" ")[2].partition(", ")[0]
 
 
 def is_same(stored: Paper, paper: Paper) -> bool:

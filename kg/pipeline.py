@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter, deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from kg.engines.chunks import chunks
+from kg.errors import KgError, OutputError
 from kg.graph import PaperGraphs
 from kg.identity import KnownPapers
 from kg.iris import digest, iri_of_paper
@@ -15,13 +18,18 @@ from kg.rdf.statements import LINK_PROPERTIES, IncompleteExtraction
 from kg.records import paper_to_json, to_record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kg.engines.protocol import Engine, ExtractorFactory
     from kg.graph import GraphSettings
     from kg.store.protocol import Store
 
 Outcome = Literal["added", "replaced", "unchanged", "rejected"]
+
+BATCH = 500
+"""Papers in a transaction: memory grows with it, and a store on disk takes more at once at less cost for each."""
+_ASKED_AT_ONCE = 250
+"""Papers whose digests are looked up by one query."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +42,27 @@ class BuildOptions:
         extractor_version: changes whenever the same paper could give another extraction; a paper built under
             another version is built again.
         fail_fast: stop at the first record or paper that cannot be used.
+        batch: how many papers are written in one transaction.
     """
 
     engine: Engine
     factory: ExtractorFactory
     extractor_version: str
     fail_fast: bool = False
+    batch: int = BATCH
 
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did: counts by outcome, and what could not be used and why."""
+    """What a build did: counts by outcome, and what could not be used and why.
+
+    Attributes:
+        stopped: why the build ended before its input did, where it did: the store could not be written.
+    """
 
     counts: Counter[Outcome] = field(default_factory=Counter)
     rejected: list[Rejected] = field(default_factory=list)
+    stopped: OutputError | None = None
 
     @property
     def papers(self) -> int:
@@ -64,11 +79,9 @@ def build(
 ) -> BuildReport:
     """Add or replace the papers of some records in a store.
 
-    A paper whose content, extractor and vocabularies are as they were is left alone. Each paper is one transaction:
-    whatever stops the build, the papers finished so far stand whole, and the next build goes on from there.
-
-    Raises:
-        OutputError: The store cannot be written.
+    A paper whose content, extractor and vocabularies are as they were is left alone. Papers are written in batches,
+    each a transaction: whatever stops the build, the papers finished so far stand whole, and the next build goes on
+    from there. A store that cannot be written any more (a full disk) ends the build, and the report says so.
     """
     report = BuildReport()
     graphs = PaperGraphs(store, settings)
@@ -79,61 +92,148 @@ def build(
             report.rejected.append(rejected)
         progress(outcome)
 
-    papers = KnownPapers(store, settings.base)
-    joined: dict[str, tuple[str, ...]] = {}
-    changed = _changed(records, graphs.digests(), papers, joined, options.extractor_version, note)
-    for item, content in _extracted(changed, options):
-        if isinstance(item, Rejected):
-            note("rejected", item)
-            if options.fail_fast:
-                break
-            continue
-        iri = iri_of_paper(item.paper, settings.base)
-        try:
-            note(graphs.put(item, content))
-            for same in joined.pop(iri, ()):
-                graphs.remove(same)
-        except IncompleteExtraction as error:
-            note("rejected", Rejected(_source(item), str(error)))
-        papers.arrived(iri)
+    changed = _Changed(graphs, KnownPapers(store, settings.base), settings.base, options.extractor_version, note)
+    writer = _Writer(graphs, changed, options.batch, note)
+    try:
+        for item in options.engine.extract(changed.of(records), options.factory):
+            iri, content = changed.read.popleft()
+            problem = item if isinstance(item, Rejected) else writer.put(item, iri, content)
+            if problem:
+                changed.settled(iri)
+                note("rejected", problem)
+                if options.fail_fast:
+                    break
+        writer.flush()
+    except OutputError as error:
+        report.stopped = error
+        report.rejected.append(writer.lost())
+    except BaseException:
+        with suppress(KgError):  # what stopped the build is reported, not what follows from it
+            writer.flush()
+        raise
     return report
 
 
-def _source(extraction: Extraction) -> Source:
-    return extraction.paper.sources[0] if extraction.paper.sources else Source(extraction.paper.title, "")
+class _Changed:
+    """Tells the papers that have to be built from those that are as they were.
 
-
-def _changed(
-    records: Iterable[Paper | Extraction | Rejected],
-    known: dict[str, str],
-    papers: KnownPapers,
-    joined: dict[str, tuple[str, ...]],
-    version: str,
-    note: Callable[[Outcome, Rejected | None], None],
-) -> Iterator[Paper | Extraction | Rejected]:
-    """Yield what has to be built or reported; papers that are as they were are noted and left out.
-
-    `joined` is filled with the papers of the store that a record turns out to be too, by the IRI of the one that stays.
+    Attributes:
+        read: the IRI and the digest of the content of each record that was yielded and not yet taken from here.
+        under_way: papers of this build that may not yet stand in the store, by IRI, with that digest.
     """
-    for record in records:
-        if isinstance(record, Rejected):
-            yield record
-            continue
-        placed = papers.place(record)
-        content = content_digest(placed.record, version)
-        if known.get(placed.iri) == content and not placed.same:
-            papers.add_sources(placed.iri, _paper(record))
-            note("unchanged", None)
-            continue
-        known[placed.iri] = content
+
+    def __init__(
+        self, graphs: PaperGraphs, papers: KnownPapers, base: str, version: str, note: Callable[[Outcome], None]
+    ) -> None:
+        self._graphs = graphs
+        self._papers = papers
+        self._base = base
+        self._version = version
+        self._note = note
+        self._joined: dict[str, tuple[str, ...]] = {}
+        """Papers of the store that a record turned out to be too, by the IRI of the one that stays."""
+        self.read: deque[tuple[str, str]] = deque()
+        self.under_way: dict[str, str] = {}
+
+    def of(self, records: Iterable[Paper | Extraction | Rejected]) -> Iterator[Paper | Extraction | Rejected]:
+        """Yield what has to be built or reported; papers that are as they were are noted and left out."""
+        for chunk in chunks(records, _ASKED_AT_ONCE):
+            by_title = sorted({self._iri(record) for record in chunk if not isinstance(record, Rejected)})
+            known, files = self._graphs.digests(by_title), self._graphs.source_files(by_title)
+            for record in chunk:
+                if isinstance(record, Rejected):
+                    self.read.append(("", ""))
+                    yield record
+                elif self._is_as_built(record, known, files):
+                    self._note("unchanged")
+                else:
+                    yield from self._placed(record)
+
+    def _is_as_built(self, record: Paper | Extraction, known: Mapping[str, str], files: Mapping[str, set[str]]) -> bool:
+        """Whether the paper of the record's own IRI was built of just this, from files that are known: no look-up."""
+        iri = self._iri(record)
+        return (
+            iri not in self.under_way
+            and known.get(iri) == content_digest(record, self._version)
+            and all(source.file in files.get(iri, ()) for source in _paper(record).sources)
+        )
+
+    def _placed(self, record: Paper | Extraction) -> Iterator[Paper | Extraction]:
+        """Yield the record as the paper that it is in the store, if that changes the paper."""
+        placed = self._papers.place(record)
+        content = content_digest(placed.record, self._version)
+        stands = self.under_way.get(placed.iri) or self._graphs.digests([placed.iri]).get(placed.iri)
+        if stands == content and not placed.same:
+            self._papers.add_sources(placed.iri, _paper(record))
+            self._note("unchanged")
+            return
         if placed.same:
-            joined[placed.iri] = placed.same
-        papers.expect(placed.iri, _paper(placed.record))
+            self._joined[placed.iri] = placed.same
+        self.under_way[placed.iri] = content
+        self._papers.expect(placed.iri, _paper(placed.record))
+        self.read.append((placed.iri, content))
         yield placed.record
+
+    def settled(self, iri: str, content: str = "") -> None:
+        """Say that a paper stands in the store, built of some content, or never will."""
+        if self.under_way.get(iri) == content or not content:
+            self.under_way.pop(iri, None)
+        self._papers.arrived(iri)
+        for same in self._joined.pop(iri, ()) if content else ():
+            self._graphs.remove(same)
+
+    def _iri(self, record: Paper | Extraction) -> str:
+        return iri_of_paper(_paper(record), self._base)
 
 
 def _paper(record: Paper | Extraction) -> Paper:
     return record.paper if isinstance(record, Extraction) else record
+
+
+class _Writer:
+    """Gathers papers and writes them a batch at a time; outcomes are noted when the papers stand."""
+
+    def __init__(self, graphs: PaperGraphs, changed: _Changed, size: int, note: Callable[[Outcome], None]) -> None:
+        self._graphs = graphs
+        self._changed = changed
+        self._size = size
+        self._note = note
+        self._batch = graphs.batch()
+        self._waiting: list[tuple[Outcome, str, str, Source]] = []
+
+    def put(self, extraction: Extraction, iri: str, content: str) -> Rejected | None:
+        """Take a paper in; return what is wrong with it, if anything is."""
+        source = extraction.paper.sources[0] if extraction.paper.sources else Source(extraction.paper.title, "")
+        try:
+            outcome = self._batch.put(extraction, content)
+        except IncompleteExtraction as error:
+            return Rejected(source, str(error))
+        self._waiting.append((outcome, iri, content, source))
+        if len(self._waiting) >= self._size:
+            self.flush()
+        return None
+
+    def flush(self) -> None:
+        """Write what waits.
+
+        Raises:
+            OutputError: The store cannot be written; what waits goes on waiting.
+        """
+        if self._waiting:
+            self._batch.commit()
+            written, self._waiting, self._batch = self._waiting, [], self._graphs.batch()
+            for outcome, iri, content, _ in written:
+                self._changed.settled(iri, content)
+                self._note(outcome)
+
+    def lost(self) -> Rejected:
+        """Say which papers are lost where the store cannot be written."""
+        source = self._waiting[0][3] if self._waiting else Source("", "")
+        return Rejected(
+            source,
+            f"from this paper on, {len(self._waiting)} that were extracted and all that follow are not in the graph.",
+            "Make room and build again: what stands is kept, and the build goes on from there.",
+        )
 
 
 def content_digest(record: Paper | Extraction, version: str) -> str:
@@ -159,35 +259,3 @@ def _stated(value: Any) -> str:
     if not isinstance(value, dict):
         return str(value)
     return f"{LINK_PROPERTIES.get(value['kind'], '')} {value['url']}"
-
-
-def _extracted(
-    records: Iterable[Paper | Extraction | Rejected], options: BuildOptions
-) -> Iterator[tuple[Extraction | Rejected, str]]:
-    """Yield extractions with their content digests; what came extracted, or was rejected, passes by in its place.
-
-    The engine reads ahead by as many papers as it batches, so what passes by waits in `aside`, with the number of
-    papers that came before it.
-    """
-    version = options.extractor_version
-    aside: deque[tuple[int, Extraction | Rejected]] = deque()
-    fed = 0
-
-    def papers() -> Iterator[Paper]:
-        nonlocal fed
-        for record in records:
-            if isinstance(record, Paper):
-                fed += 1
-                yield record
-            else:
-                aside.append((fed, record))
-
-    def waiting(before: float) -> Iterator[tuple[Extraction | Rejected, str]]:
-        while aside and aside[0][0] <= before:
-            item = aside.popleft()[1]
-            yield item, "" if isinstance(item, Rejected) else content_digest(item, version)
-
-    for done, item in enumerate(options.engine.extract(papers(), options.factory)):
-        yield from waiting(done)
-        yield item, "" if isinstance(item, Rejected) else content_digest(item.paper, version)
-    yield from waiting(float("inf"))

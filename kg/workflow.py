@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kg import namespaces as ns
 from kg.engines.local import SerialEngine
 from kg.errors import UnknownName
 from kg.graph import GraphSettings, PaperGraphs
-from kg.pipeline import BuildOptions, BuildReport
+from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
 from kg.store.inferring import as_before, with_inference, without_inference
@@ -31,11 +30,13 @@ if TYPE_CHECKING:
     from kg.engines.protocol import Engine
     from kg.extract.protocol import Extractor
     from kg.model import Extraction, Paper, Rejected
+    from kg.readers.merging import MergedPapers
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
 
-_LOOK_AHEAD = 100_000
-"""Records that are read before the first is built, so that the time left can be told; beyond, memory matters more."""
+
+ENGINES = ("local", "ray")
+"""Where extraction can run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,57 @@ def load_workflow(
     return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning, extractor)
 
 
-def make_engine(jobs: int) -> Engine:
-    """Return the engine for a number of worker processes: 1 is this process, 0 one worker a core."""
-    from kg.engines.processes import ProcessEngine, available_cores
+def make_engine(jobs: int, name: str = "local", address: str = "") -> Engine:
+    """Return the engine for a number of workers: 1 is this process, 0 one worker a core; or "ray", at an address.
 
+    Raises:
+        UnknownName: There is no engine of that name.
+    """
+    from kg.engines.processes import ProcessEngine, available_cores
+    from kg.errors import UnknownName
+
+    if name not in ENGINES:
+        raise UnknownName("engine", name, ENGINES)
     workers = jobs or available_cores()
+    if name == "ray":
+        from kg.engines.ray_actors import RayEngine
+
+        return RayEngine(workers, address)
     return SerialEngine() if workers == 1 else ProcessEngine(workers)
+
+
+def build_shards(
+    records: Iterable[Paper | Extraction | Rejected],
+    folder: str,
+    workflow: Workflow,
+    *,
+    jobs: int,
+    address: str = "",
+    size: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Rejected]:
+    """Build a graph as files in a folder, over a Ray cluster; return what could not be used.
+
+    The files of `quads/` hold what `kg export -f nq` writes of a store that is built from the same papers. A folder
+    that has its input already is gone on with.
+
+    Raises:
+        UsageError: Ray is not installed.
+        ConfigError: There is no cluster at the address.
+    """
+    from kg.engines.ray_shards import ShardedBuild, build_shards
+    from kg.engines.shards import Folder, write_papers
+    from kg.exporters.rdf import vocabulary_n_quads
+
+    files = Folder(folder)
+    if "input.json" not in files.names(""):
+        count = write_papers(files, records, size, workflow.base)
+        files.write("input.json", b'{"shards": %d}\n' % count)
+        progress(f"{count} shards of papers")
+    job = ShardedBuild(folder, workflow.vocabulary, workflow.base, jobs, address)
+    used, rejected = build_shards(job, partial(make_extractor, workflow.vocabulary, workflow.extractor), progress)
+    files.write("quads/vocabularies.nq", vocabulary_n_quads(workflow.vocabulary, used))
+    return rejected
 
 
 def check_base(base: str) -> None:
@@ -120,13 +166,16 @@ def build(
     workflow: Workflow,
     *,
     fail_fast: bool = False,
+    batch: int = BATCH,
     started: datetime | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
-    """Add or replace papers in a store; `started` is the time to record the build under, None for no record of it.
+    """Add or replace papers in a store, `batch` papers a transaction.
+
+    `started` is the time to record the build under, None for no record of it.
 
     Raises:
-        OutputError: The store cannot be written.
+        OutputError: The vocabularies cannot be written to the store. Where papers cannot, the report says so.
     """
     from kg.extract.registry import version_of
 
@@ -137,23 +186,17 @@ def build(
         factory=partial(make_extractor, workflow.vocabulary, workflow.extractor),
         extractor_version=version_of(workflow.vocabulary, workflow.extractor),
         fail_fast=fail_fast,
+        batch=batch,
     )
     report = run_build(records, store, workflow.settings, options, progress)
-    if started:
+    if started and not report.stopped:
         record_build(store, started, report.counts)
     return report
 
 
 def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow) -> Iterator[Extraction | Rejected]:
     """Yield the extraction of each paper, linked to nothing; what came extracted or rejected passes by."""
-    from kg.model import Extraction, Rejected
-
-    extractor = make_extractor(workflow.vocabulary, workflow.extractor)
-    for record in papers:
-        if isinstance(record, Extraction | Rejected):
-            yield record
-        else:
-            yield from extractor.extract([record])
+    return workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary, workflow.extractor))
 
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
@@ -161,21 +204,14 @@ def remove(paper: str, store: Store, workflow: Workflow) -> bool:
     return PaperGraphs(as_before(store), workflow.settings).remove(paper)
 
 
-def counted(records: Iterator[Any]) -> tuple[Iterator[Any], int | None]:
-    """Return the records and their number, or None where there are too many to read ahead."""
-    head = list(islice(records, _LOOK_AHEAD))
-    if len(head) < _LOOK_AHEAD:
-        return iter(head), len(head)
-    return chain(head, records), None
-
-
 def read(
     inputs: Sequence[str | Path],
     format: str | None = None,  # noqa: A002 (as the option is called)
     columns: Mapping[str, str] | None = None,
-) -> Iterator[Paper | Extraction | Rejected]:
-    """Yield the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
+) -> MergedPapers:
+    """Return the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
 
+    What is returned is iterated over once; its `total` is known from the first record on.
     `columns` says, for tables, which column gives a field: {"title": "Paper name"}.
 
     Raises:

@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import kg
 from kg.api import Graph
 from kg.errors import OutputError, QueryError, UnknownName
+from tests.conftest import ROOT
 from tests.sample_graph import TILED, sample_store
 
 pytestmark = pytest.mark.filterwarnings("ignore:(Dataset[.]|ConjunctiveGraph ).*deprecated:DeprecationWarning")
@@ -59,3 +61,25 @@ def test_a_notebook_shows_counts_without_running_anything(graph):
     assert "3 papers · 3 results · 13 mentions" in shown
     assert "<script" not in shown
     assert "evaluated on<br>1" in shown
+
+
+def test_extract_can_be_called_before_and_after_its_package_is_imported() -> None:
+    program = (
+        "import kg\n"
+        "paper = kg.Paper('QuickServe: Serving', 'We present QuickServe, which runs on a V100 GPU.')\n"
+        "first = list(kg.extract([paper]))\n"
+        "import kg.extract.pipeline\n"
+        "assert kg.extract.pipeline.COMPONENTS\n"
+        "assert list(kg.extract([paper])) == first\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=ROOT)
+
+
+def test_papers_are_read_as_the_command_reads_them(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"title": "One of Two Sources Only", "abstract": "A."}\nbroken\n', "utf-8")
+    (tmp_path / "b.jsonl").write_text('{"title": "One of Two Sources Only", "venue": "V"}\n', "utf-8")
+    paper, rejected = kg.read_papers([tmp_path / "a.jsonl", tmp_path / "b.jsonl"])
+    assert isinstance(paper, kg.Paper)
+    assert (paper.abstract, paper.venue, len(paper.sources)) == ("A.", "V", 2)
+    assert isinstance(rejected, kg.Rejected)
+    assert [type(x) for x in kg.read_papers(tmp_path / "a.jsonl", format="jsonl")] == [kg.Paper, kg.Rejected]

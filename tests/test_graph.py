@@ -92,11 +92,12 @@ def test_removing_a_paper_leaves_what_the_others_say() -> None:
 
 def test_removing_all_papers_leaves_an_empty_graph() -> None:
     extractions = [make_extraction(), proposal("A", "X-Net"), proposal("B", "X-Net")]
-    empty = statements(open_store(mode="memory"))
+    empty = open_store(mode="memory")
+    empty.write({})  # the schema version comes with the first write
     store = built(*extractions)
     for extraction in extractions:
         assert graphs(store).remove(mint_paper(extraction.paper.title))
-    assert statements(store) == empty
+    assert statements(store) == statements(empty)
 
 
 @pytest.mark.parametrize("spelling", ["VLLX", "vllx", "vLLX"])

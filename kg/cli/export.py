@@ -37,6 +37,7 @@ def export(
 ) -> None:
     """Write the graph to a file: Turtle, JSON-LD, GraphML, one HTML page, and more."""
     from kg.cli.files import written
+    from kg.engines.processes import available_cores
     from kg.errors import UsageError
     from kg.exporters.protocol import ExportOptions
     from kg.exporters.registry import pick_exporter
@@ -47,7 +48,13 @@ def export(
     exporter = pick_exporter(format_ or output)
     with common.open_reader(store) as graph:
         papers = tuple(find_paper(graph, name) for name in paper or ())
-        options = ExportOptions(papers=papers, query=query or "", base_iri=setting("base_iri"), inferred=inferred)
+        options = ExportOptions(
+            papers=papers,
+            query=query or "",
+            base_iri=setting("base_iri"),
+            inferred=inferred,
+            workers=available_cores(),
+        )
         with written(output, force=force) as stream:
             exporter.write(graph, stream, options)
     if output != "-":

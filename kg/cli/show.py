@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.model import Result
-    from kg.views.describe import EntityDescription, PaperDescription
+    from kg.views.describe import EntityDescription, EntityInPaper, PaperDescription, PaperWithEntity
 
 
 def register(app: typer.Typer) -> None:
@@ -53,13 +53,12 @@ def _paper(described: PaperDescription) -> Iterator[tuple[int, str]]:
             role = entity.role
             yield 0, f"{role}:"
         yield 1, f"{entity.label} ({entity.type}, {entity.confidence:.2f})"
-        for sentence in entity.evidence[:1]:
-            yield 2, f"“{sentence}”"
+        yield from _evidence(entity)
     if described.results:
         yield 0, "results:"
     for result in described.results:
         yield 1, describe_result(result)
-        yield 2, f"“{result.quote}”"
+        yield 2, f"“{result.quote}”{_section(result.field)}"
     if described.links:
         yield 0, "links:"
     for link in described.links:
@@ -81,14 +80,23 @@ def _entity(described: EntityDescription) -> Iterator[tuple[int, str]]:
             role = paper.role
             yield 0, f"{role} in:"
         yield 1, f"{paper.title} ({paper.confidence:.2f})"
-        for sentence in paper.evidence[:1]:
-            yield 2, f"“{sentence}”"
+        yield from _evidence(paper)
     slot = ""
     for found in described.results:
         if found.slot != slot:
             slot = found.slot
             yield 0, f"results with it as {slot}:"
         yield 1, f"{describe_result(found.result)} — {found.title}"
+
+
+def _evidence(found: EntityInPaper | PaperWithEntity) -> Iterator[tuple[int, str]]:
+    """Yield the best sentence, with the section that it stands in."""
+    for sentence, field in zip(found.evidence[:1], found.fields[:1] or ("",), strict=True):
+        yield 2, f"“{sentence}”{_section(field)}"
+
+
+def _section(field: str) -> str:
+    return "" if field in ("", "title", "abstract") else f" — {field}"
 
 
 def describe_result(result: Result) -> str:

@@ -17,7 +17,8 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from kg.model import Extraction, Paper, Rejected, Source
+from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
+from kg.model import Extraction, Paper, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,11 +26,8 @@ if TYPE_CHECKING:
     from kg.engines.protocol import ExtractorFactory
     from kg.extract.protocol import Extractor
 
-Chunk = list[Paper]
 Found = list[Extraction | Rejected]
 
-CHUNK = 32
-"""Papers that travel together: enough that sending them costs little beside extracting them."""
 AHEAD = 3
 """Chunks under way for each worker: enough that none waits for the others' order."""
 
@@ -44,15 +42,17 @@ class ProcessEngine:
         self._workers = workers
         self._chunk = chunk
 
-    def extract(self, papers: Iterable[Paper], factory: ExtractorFactory) -> Iterator[Extraction | Rejected]:
-        """Yield the extraction of each paper, in order."""
-        chunks = _chunks(papers, self._chunk)
-        under_way: deque[tuple[Chunk, Future[Found]]] = deque()
+    def extract(
+        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
+    ) -> Iterator[Extraction | Rejected]:
+        """Yield one item for each record, in order."""
+        waiting = chunks(records, self._chunk)
+        under_way: deque[tuple[list[Paper | Extraction | Rejected], Future[Found]]] = deque()
         pool = self._pool(factory)
         try:
             while True:
-                for chunk in islice(chunks, self._workers * AHEAD - len(under_way)):
-                    under_way.append((chunk, pool.submit(_work, chunk)))
+                for chunk in islice(waiting, self._workers * AHEAD - len(under_way)):
+                    under_way.append((chunk, _submit(pool, papers_in(chunk))))
                 if not under_way:
                     return
                 chunk, future = under_way.popleft()
@@ -60,10 +60,10 @@ class ProcessEngine:
                     found = future.result()
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
-                    found = list(self._one_by_one(chunk, factory))
+                    found = list(self._one_by_one(papers_in(chunk), factory))
                     pool = self._pool(factory)
-                    under_way = deque((waiting, pool.submit(_work, waiting)) for waiting, _ in under_way)
-                yield from found
+                    under_way = deque((chunk, _submit(pool, papers_in(chunk))) for chunk, _ in under_way)
+                yield from in_place(chunk, found)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -74,17 +74,17 @@ class ProcessEngine:
             workers or self._workers, mp_context=get_context("forkserver"), initializer=_begin, initargs=(factory,)
         )
 
-    def _one_by_one(self, chunk: Chunk, factory: ExtractorFactory) -> Iterator[Extraction | Rejected]:
+    def _one_by_one(self, papers: Iterable[Paper], factory: ExtractorFactory) -> Iterator[Extraction | Rejected]:
         """Extract the papers of a chunk that lost its worker; a paper that loses another is rejected."""
         pool = self._pool(factory, 1)
         try:
-            for paper in chunk:
+            for paper in papers:
                 try:
-                    yield from pool.submit(_work, [paper]).result()
+                    yield from _submit(pool, [paper]).result()
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
                     pool = self._pool(factory, 1)
-                    yield _lost(paper)
+                    yield lost(paper, "its worker process died (killed, or out of memory)")
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -94,19 +94,18 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _chunks(papers: Iterable[Paper], size: int) -> Iterator[Chunk]:
-    stream = iter(papers)
-    while chunk := list(islice(stream, size)):
-        yield chunk
-
-
-def _lost(paper: Paper) -> Rejected:
-    source = paper.sources[0] if paper.sources else Source("", "")
-    return Rejected(
-        source,
-        f"the paper {paper.title!r} was not extracted: its worker process died (killed, or out of memory).",
-        "Build again to try it once more; the other papers are not affected.",
-    )
+def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[Found]:
+    """Send papers to a pool; where it has lost a worker since it was last asked, the answer says so."""
+    if papers:
+        try:
+            return pool.submit(_work, papers)
+        except BrokenProcessPool as error:
+            broken: Future[Found] = Future()
+            broken.set_exception(error)
+            return broken
+    nothing: Future[Found] = Future()
+    nothing.set_result([])
+    return nothing
 
 
 def _begin(factory: ExtractorFactory) -> None:
@@ -118,6 +117,6 @@ def _begin(factory: ExtractorFactory) -> None:
     _extractor = factory()
 
 
-def _work(chunk: Chunk) -> Found:
+def _work(papers: list[Paper]) -> Found:
     assert _extractor is not None
-    return list(_extractor.extract(chunk))
+    return list(_extractor.extract(papers))

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 class Engine(Protocol):
     """Maps extraction over papers."""
 
-    def extract(self, papers: Iterable[Paper], factory: ExtractorFactory) -> Iterator[Extraction | Rejected]:
-        """Yield the extraction of each paper, in the order of the papers.
+    def extract(
+        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
+    ) -> Iterator[Extraction | Rejected]:
+        """Yield one item for each record, in order: a paper's extraction, and what came extracted or rejected as it is.
 
         The order is kept so that two runs write the same graph whatever the number of workers. A paper that breaks
-        its worker is yielded as Rejected.
+        its worker is yielded as Rejected. Records are read a bounded number ahead.
         """
         ...

@@ -25,6 +25,8 @@ Node = tuple[str, list[tuple[str, str]]]
 """A subject and its pairs of predicate and object, as text: `<iri>`, `"text"@en`, `260`."""
 Block = tuple[str, list[Node]]
 """The IRI of a graph and its nodes."""
+GraphQuery = tuple[str, str]
+"""The IRI of a graph and a query for statements of it."""
 
 TYPE = f"<{RDF}type>"
 _WORKERS = 2
@@ -32,42 +34,45 @@ _AHEAD = 8
 _SUBJECTS_AT_ONCE = 500
 
 
-def read_blocks(store: Store, graphs: Iterable[str]) -> Iterator[Block]:
-    """Yield whole graphs, in the order given."""
-    names = list(graphs)
-    queries = (f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}" for graph in names)
-    yield from zip(names, _answers(store, queries), strict=True)
+def graph_queries(graphs: Iterable[str]) -> Iterator[GraphQuery]:
+    """Yield what reads whole graphs, in the order given."""
+    for graph in graphs:
+        yield graph, f"SELECT ?s ?p ?o {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 
 
-def read_by_subject(store: Store, graph: str, only: frozenset[str] | None = None) -> Iterator[Block]:
-    """Yield a graph too large to hold at once in blocks, by subject; `only` the subjects named, or all."""
+def subject_queries(store: Store, graph: str, only: frozenset[str] | None = None) -> Iterator[GraphQuery]:
+    """Yield what reads a graph too large to hold at once, by subject; `only` the subjects named, or all."""
     answer = store.query(f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
     assert isinstance(answer, QuerySolutions)
     found = (str(row[0]) for row in answer)
     subjects = sorted((s for s in found if only is None or s in only), key=_subject_key)
-    parts = (subjects[at : at + _SUBJECTS_AT_ONCE] for at in range(0, len(subjects), _SUBJECTS_AT_ONCE))
-    queries = (
-        f"SELECT ?s ?p ?o {{ VALUES ?s {{ {' '.join(part)} }} GRAPH <{graph}> {{ ?s ?p ?o }} }}" for part in parts
-    )
-    for nodes in _answers(store, queries):
-        yield graph, nodes
+    for at in range(0, len(subjects), _SUBJECTS_AT_ONCE):
+        part = " ".join(subjects[at : at + _SUBJECTS_AT_ONCE])
+        yield graph, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {part} }} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
 
 
-def _answers(store: Store, queries: Iterable[str]) -> Iterator[list[Node]]:
-    waiting: deque[Future[bytes]] = deque()
+def read_queries(store: Store, queries: Iterable[GraphQuery]) -> Iterator[Block]:
+    """Yield what queries answer, in their order."""
+    waiting: deque[tuple[str, Future[bytes]]] = deque()
     queries = iter(queries)
     with ThreadPoolExecutor(_WORKERS) as readers:
         try:
-            for query in itertools.islice(queries, _AHEAD):
-                waiting.append(readers.submit(_read, store, query))
+            for graph, query in itertools.islice(queries, _AHEAD):
+                waiting.append((graph, readers.submit(_read, store, query)))
             while waiting:
-                answer = waiting.popleft().result()
-                for query in itertools.islice(queries, 1):
-                    waiting.append(readers.submit(_read, store, query))
-                yield sorted_nodes(_rows(answer))
+                graph, future = waiting.popleft()
+                answer = future.result()
+                for following, query in itertools.islice(queries, 1):
+                    waiting.append((following, readers.submit(_read, store, query)))
+                yield graph, sorted_nodes(_rows(answer))
         finally:
-            for future in waiting:
+            for _, future in waiting:
                 future.cancel()
+
+
+def read_query(store: Store, query: GraphQuery) -> Block:
+    """Return what one query answers."""
+    return query[0], sorted_nodes(_rows(_read(store, query[1])))
 
 
 def _read(store: Store, query: str) -> bytes:

@@ -14,13 +14,15 @@ class ExportOptions:
     """What to export: all, or the papers named, or what a SPARQL query selects (its IRIs of papers).
 
     `base_iri` is the base under which the graph was built; `inferred`: with what follows from the ontology, which
-    anybody can infer again.
+    anybody can infer again. `workers` are the processes that may write at once, where there is much to write; more
+    than one only in a program whose main module may be imported again.
     """
 
     papers: tuple[str, ...] = ()
     query: str = ""
     base_iri: str = ""
     inferred: bool = False
+    workers: int = 1
 
 
 class Exporter(Protocol):

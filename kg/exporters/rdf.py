@@ -9,23 +9,29 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
 
 from kg.exporters.blocks import full_term
-from kg.exporters.selection import exported_blocks, union_blocks
+from kg.exporters.selection import exported_blocks, other_blocks, union_blocks
+from kg.exporters.texts import exported_texts
 from kg.exporters.turtle import TurtleWriter
 from kg.namespaces import BASE, PREFIXES
+from kg.rdf.bookkeeping import sync_vocabulary
+from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
-    from kg.exporters.blocks import Node
+    from kg.exporters.blocks import Block, Node
     from kg.exporters.protocol import ExportOptions
+    from kg.exporters.texts import BlockWriter
     from kg.store.protocol import Store
+    from kg.vocabulary.vocabulary import Vocabulary
 
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _KINDS = ("paper", "method", "dataset", "hardware", "task", "metric")
@@ -52,21 +58,43 @@ def _lines(nodes: Iterable[Node], end: str) -> str:
     return "".join([f"{s} {p} {full_term(o)} {end}\n" for s, pairs in nodes for p, o in pairs])
 
 
+def _n_triples(block: Block) -> str:
+    return _lines(block[1], ".")
+
+
+def _n_quads(block: Block) -> str:
+    return _lines(block[1], f"<{block[0]}> .")
+
+
+def _same(writer: BlockWriter) -> BlockWriter:
+    return writer
+
+
+def _turtle(prefixes: dict[str, str]) -> BlockWriter:
+    writer = TurtleWriter(prefixes)
+    return lambda block: writer.nodes(block[1])
+
+
 def _write_n_triples(store: Store, out: BinaryIO, options: ExportOptions) -> None:
-    for nodes in union_blocks(store, options):
-        out.write(_lines(nodes, ".").encode())
+    out.writelines(exported_texts(store, options, partial(_same, _n_triples), union=True))
 
 
 def _write_n_quads(store: Store, out: BinaryIO, options: ExportOptions) -> None:
-    for graph, nodes in exported_blocks(store, options):
-        out.write(_lines(nodes, f"<{graph}> .").encode())
+    out.writelines(exported_texts(store, options, partial(_same, _n_quads), union=False))
+
+
+def vocabulary_n_quads(vocabulary: Vocabulary, used: Iterable[str]) -> bytes:
+    """Return what an export says of the concepts used, whatever store they are used in."""
+    with EmbeddedStore() as store:
+        sync_vocabulary(store, vocabulary)
+        blocks = other_blocks(store, {f"<{iri}>" for iri in used})
+        return "".join(map(_n_quads, blocks)).encode()
 
 
 def _write_turtle(store: Store, out: BinaryIO, options: ExportOptions) -> None:
-    writer = TurtleWriter(prefixes(options.base_iri))
-    out.write(writer.header.encode())
-    for nodes in union_blocks(store, options):
-        out.write(writer.nodes(nodes).encode())
+    known = prefixes(options.base_iri)
+    out.write(TurtleWriter(known).header.encode())
+    out.writelines(exported_texts(store, options, partial(_turtle, known), union=True))
 
 
 def _write_trig(store: Store, out: BinaryIO, options: ExportOptions) -> None:

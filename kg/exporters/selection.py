@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import QueryError, UnknownName
-from kg.exporters.blocks import read_blocks, read_by_subject, sorted_nodes
+from kg.exporters.blocks import graph_queries, read_queries, sorted_nodes, subject_queries
 from kg.namespaces import BUILD_GRAPH, ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
 from kg.views.records import paper_iris
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.exporters.blocks import Block, Node
+    from kg.exporters.blocks import Block, GraphQuery, Node
     from kg.exporters.protocol import ExportOptions
     from kg.store.protocol import Store
 
@@ -85,31 +85,59 @@ def exported_blocks(store: Store, options: ExportOptions) -> Iterator[Block]:
     """Yield what is exported, graph by graph in the order that this module promises; a large graph in parts."""
     chosen = selected_papers(store, options)
     used: set[str] = set()
-    for graph, nodes in read_blocks(store, paper_iris(store) if chosen is None else chosen):
-        used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _ENTITY)
+    for graph, nodes in read_queries(store, paper_queries(store, chosen)):
+        used |= terms_used(nodes)
         yield graph, nodes
-    for graph, nodes in read_by_subject(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used)):
-        used.update(obj for _, pairs in nodes for predicate, obj in pairs if predicate == _BROADER)
+    for graph, nodes in read_queries(store, entity_queries(store, chosen, used, inferred=options.inferred)):
+        used |= terms_used(nodes)
         yield graph, nodes
-    if chosen is None and options.inferred:
-        yield from read_by_subject(store, INFERRED_GRAPH)
-    yield from _vocabularies(store, sorted(other_graphs(store)), used)
+    yield from other_blocks(store, used)
+
+
+def paper_queries(store: Store, chosen: list[str] | None) -> Iterator[GraphQuery]:
+    """Yield what reads the papers' graphs: those chosen, or all."""
+    return graph_queries(paper_iris(store) if chosen is None else chosen)
+
+
+def entity_queries(store: Store, chosen: list[str] | None, used: set[str], *, inferred: bool) -> Iterator[GraphQuery]:
+    """Yield what reads the entities that stand in no vocabulary: those that chosen papers use, or all.
+
+    With all of them, and where `inferred`, what was inferred too.
+    """
+    yield from subject_queries(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used))
+    if chosen is None and inferred:
+        yield from subject_queries(store, INFERRED_GRAPH)
+
+
+def other_blocks(store: Store, used: set[str]) -> Iterator[Block]:
+    """Yield the vocabularies, and what a user added."""
+    return _vocabularies(store, sorted(other_graphs(store)), used)
+
+
+def terms_used(nodes: Iterable[Node]) -> set[str]:
+    """Return the entities that nodes name, and the concepts that they place them under."""
+    return {obj for _, pairs in nodes for predicate, obj in pairs if predicate in (_ENTITY, _BROADER)}
 
 
 def union_blocks(store: Store, options: ExportOptions) -> Iterator[list[Node]]:
-    """Yield the union of the exported graphs.
+    """Yield the union of the exported graphs; see `united`."""
+    others = other_graphs(store)
+    shared: list[Block] = []
+    for graph, nodes in exported_blocks(store, options):
+        if graph in others:
+            shared.append((graph, nodes))
+        else:
+            yield nodes
+    yield from united(shared)
+
+
+def united(blocks: Iterable[Block]) -> Iterator[list[Node]]:
+    """Yield the union of the vocabularies' graphs.
 
     A concept that two vocabularies describe keeps one preferred label a language, the first; the others become
     alternative labels, for the union has to be as consistent as its parts.
     """
-    others = other_graphs(store)
-    shared: list[Node] = []
-    for graph, nodes in exported_blocks(store, options):
-        if graph in others:
-            shared += nodes
-        else:
-            yield nodes
-    if shared:
+    if shared := [node for _, nodes in blocks for node in nodes]:
         yield sorted_nodes(_one_label_each(shared))
 
 
@@ -134,7 +162,7 @@ def _vocabularies(store: Store, graphs: list[str], used: set[str]) -> Iterator[B
 
     A graph without any concept, which a user added, goes out as it is.
     """
-    blocks = list(read_blocks(store, graphs))
+    blocks = list(read_queries(store, graph_queries(graphs)))
     concepts: set[str] = set()
     broader: dict[str, list[str]] = {}
     for _, nodes in blocks:

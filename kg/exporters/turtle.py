@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import re
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kg.exporters.blocks import TYPE
@@ -29,13 +27,18 @@ class TurtleWriter:
     def nodes(self, nodes: Iterable[Node], indent: str = "") -> str:
         """Return nodes, each predicate on a line of its own, the objects of a predicate side by side."""
         between = f" ;\n{indent}    "
+        term = self.term
         out = []
         for subject, pairs in nodes:
-            lines = []
-            for predicate, group in itertools.groupby(pairs, key=itemgetter(0)):
-                verb = "a" if predicate == TYPE else self.term(predicate)
-                lines.append(verb + " " + ", ".join([self.term(obj) for _, obj in group]))
-            out.append(f"{indent}{self.term(subject)} {between.join(lines)} .\n")
+            lines: list[str] = []
+            verb = ""
+            for predicate, obj in pairs:
+                if predicate == verb:
+                    lines[-1] += f", {term(obj)}"
+                else:
+                    verb = predicate
+                    lines.append(f"{'a' if predicate == TYPE else term(predicate)} {term(obj)}")
+            out.append(f"{indent}{term(subject)} {between.join(lines)} .\n")
         return "".join(out)
 
     def term(self, text: str) -> str:

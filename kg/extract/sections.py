@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from kg.model import EntityType, Mention, Role, Section
+    from kg.model import EntityType, Mention, Result, Role, Section
 
-Kind = Literal["background", "method", "setup", "results", "other"]
+Kind = Literal["background", "method", "setup", "baselines", "results", "other"]
 
 _HEADINGS: dict[Kind, str] = {
     "background": (
@@ -31,9 +31,10 @@ _HEADINGS: dict[Kind, str] = {
         "(?:works?|research|stud(?:y|ies)|approaches|methods|systems)|background|literature (?:review|survey)"
         "|state of the art|preliminar[a-z]*|motivation"
     ),
+    "baselines": "baselines?|compar(?:ed|ison) (?:methods|systems|models)|competitors",
     "setup": (
         "set-? ?ups?|settings?|implementation(?: details)?|training details|hyper-?parameters?|data(?:sets?)?|corpora"
-        "|corpus|benchmarks?|baselines?|compared (?:methods|systems|models)|metrics|hardware|environment|testbed"
+        "|corpus|benchmarks?|metrics|hardware|environment|testbed"
         "|platforms?|materials|participants|configurations?|protocol"
     ),
     "results": (
@@ -51,12 +52,17 @@ KINDS = tuple((kind, re.compile(rf"\b(?:{words})\b", re.I)) for kind, words in _
 WEIGHT: dict[Kind, dict[Role, float]] = {
     "method": {"baseline": 0.6, "evaluated_on": 0.6},
     "setup": {"proposed": 0.4, "targets": 0.8},
+    "baselines": {"proposed": 0.3, "used": 0.6, "targets": 0.7},
     "results": {"proposed": 0.3, "used": 0.8, "trained_on": 0.8, "targets": 0.7},
 }
 """How much a role counts that is seen in a section of a kind; 1 where nothing is said. Background does not speak."""
 
+RESULT_WEIGHT: dict[Kind, float] = {"setup": 0.5, "method": 0.7}
+"""How much a number counts as an outcome that stands where settings are told; it is kept, and less sure."""
+
 LIKELY: dict[Kind, dict[EntityType, tuple[Role, float]]] = {
     "setup": {"Dataset": ("evaluated_on", 0.7), "Hardware": ("runs_on", 0.75)},
+    "baselines": {"Method": ("baseline", 0.7), "Dataset": ("evaluated_on", 0.6), "Hardware": ("runs_on", 0.6)},
     "results": {"Dataset": ("evaluated_on", 0.6), "Hardware": ("runs_on", 0.6)},
 }
 """The role, and how sure it is, of what a section of a kind names without saying more of it."""
@@ -96,9 +102,15 @@ def kg_own_results(doc: Doc) -> Doc:
         kinds = {name: kind_of(section) for name, section in sections.items()}
         own = [r for r in doc._.results if kinds.get(r.field) != "background"]
         pointing = {name: References(sections[name].text) for name in {r.field for r in own} & sections.keys()}
-        doc._.results = [r for r in own if r.field not in pointing or not pointing[r.field].hold_number(r)]
+        measured = [r for r in own if r.field not in pointing or not pointing[r.field].hold_number(r)]
+        doc._.results = [_weighed_result(r, kinds.get(r.field, "other")) for r in measured]
         doc._.mentions = weigh_all(doc._.mentions, kinds)
     return doc
+
+
+def _weighed_result(result: Result, kind: Kind) -> Result:
+    weight = RESULT_WEIGHT.get(kind)
+    return replace(result, confidence=round(result.confidence * weight, 4)) if weight else result
 
 
 def weigh_all(mentions: Sequence[Mention], kinds: dict[str, Kind]) -> list[Mention]:

@@ -43,6 +43,10 @@ class Description:
         if mention.kind:
             self.kinds.add(mention.kind)
 
+    def within(self, other: Description) -> bool:
+        """Say whether the other says all that this one says."""
+        return self.names <= other.names and self.aliases <= other.aliases and self.kinds <= other.kinds
+
 
 def describe(mentions: Iterable[Mention], known: Container[str] = ()) -> dict[str, Description]:
     """Collect descriptions by entity IRI; entities in `known` (a vocabulary) describe themselves."""

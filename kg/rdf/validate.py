@@ -30,7 +30,7 @@ def validate(n_triples: bytes, shapes: Path | None = None) -> tuple[list[Violati
     """
     from pyshacl import validate as run_shacl
     from rdflib import Graph
-    from rdflib.namespace import RDF, SH
+    from rdflib.namespace import SH
 
     data = Graph().parse(data=n_triples, format="nt")
     shape_graph = Graph().parse(shapes or ontology_file("shapes.ttl"), format="turtle")
@@ -44,6 +44,6 @@ def validate(n_triples: bytes, shapes: Path | None = None) -> tuple[list[Violati
             message=str(report.value(result, SH.resultMessage) or ""),
             value=str(report.value(result, SH.value) or ""),
         )
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)  # not those that others give as their detail
     )
     return violations, len(data)

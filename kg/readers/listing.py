@@ -65,7 +65,8 @@ class Block:
     @property
     def is_prose(self) -> bool:
         """Whether this can be an abstract or a paragraph of one."""
-        return not self.heading and len(self.text.split()) >= ABSTRACT_WORDS
+        is_table = self.text.startswith("|") and self.text.endswith("|")
+        return not self.heading and not is_table and len(self.text.split()) >= ABSTRACT_WORDS
 
     @property
     def is_title(self) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.iris import fold
 from kg.model import Paper
 from kg.readers.identity import SCHEMES, sort_identifiers
+from kg.readers.spool import Spool
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -17,39 +18,63 @@ TITLE_WORDS = 4
 """A title of fewer words ("Editorial", "Deep Learning") does not make two records one paper."""
 
 
-def merge_papers(records: Iterable[Record]) -> Iterator[Record]:
-    """Yield each paper once, where it first stood; extractions and what was rejected pass through.
+def merge_papers(records: Iterable[Record]) -> MergedPapers:
+    """Return each paper once, where it first stood; extractions and what was rejected pass through.
 
     Two papers are one when they share an identifier, or a title of some length unless their identifiers or authors
     contradict.
-    Papers are held until the last has been read, as the last may name an identifier that joins two before it.
+    The last record may name an identifier that joins two before it, so all are read before the first is given out;
+    they wait on disk.
     """
-    kept: list[Record] = []
-    at: dict[str, int] = {}  # the key of a paper → where in `kept` it stands
-    for record in records:
-        if not isinstance(record, Paper):
-            kept.append(record)
-            continue
-        paper = record
-        names = set(_keys(paper))
-        places = sorted({at[key] for key in _keys(paper) if key in at and _same(kept[at[key]], paper, key)})
-        for place in reversed(places):
-            other = kept[place]
-            assert isinstance(other, Paper)
-            names.update(_keys(other))
-            paper = merge(other, paper)
-        place = places[0] if places else len(kept)
-        if places:
-            kept[place] = paper
-            for emptied in places[1:]:
-                kept[emptied] = _GONE
-        else:
-            kept.append(paper)
-        at.update((key, place) for key in names if key not in at or at[key] in places)
-    yield from (record for record in kept if record is not _GONE)
+    return MergedPapers(records)
 
 
-_GONE = Paper("")
+class MergedPapers:
+    """Records with each paper once; an iterator."""
+
+    def __init__(self, records: Iterable[Record]) -> None:
+        self._records = records
+        self._spool: Spool | None = None
+        self._merged: Iterator[Record] = iter(())
+
+    def total(self) -> int:
+        """Return how many records there are; reads all of them.
+
+        Raises:
+            InputError: A file cannot be read.
+            OutputError: The disk of temporary files is full.
+        """
+        if self._spool is None:
+            self._spool = Spool()
+            for record in self._records:
+                _take_in(self._spool, record)
+            self._merged = self._spool.records()
+        return len(self._spool)
+
+    def __iter__(self) -> MergedPapers:
+        return self
+
+    def __next__(self) -> Record:
+        self.total()
+        return next(self._merged)
+
+
+def _take_in(spool: Spool, record: Record) -> None:
+    if not isinstance(record, Paper):
+        spool.append(record)
+        return
+    paper, names = record, set(_keys(record))
+    at = spool.places(names)
+    kept = {place: spool.get(place) for place in set(at.values())}
+    places = sorted({place for key, place in at.items() if _same(kept[place], paper, key)})
+    for place in reversed(places):
+        other = kept[place]
+        assert isinstance(other, Paper)
+        names.update(_keys(other))
+        paper = merge(other, paper)
+    place = spool.put(paper, places)
+    at = spool.places(names)
+    spool.name(sorted(key for key in names if key not in at or at[key] in places), place)
 
 
 def merge(first: Paper, second: Paper) -> Paper:
@@ -94,9 +119,9 @@ def _keys(paper: Paper) -> Iterator[str]:
         yield f"title:{title}"
 
 
-def _same(kept: Record, paper: Paper, key: str) -> bool:
+def _same(kept: Record | None, paper: Paper, key: str) -> bool:
     """Whether a shared key makes two papers one."""
-    if kept is _GONE or not isinstance(kept, Paper):
+    if not isinstance(kept, Paper):
         return False
     return not key.startswith("title:") or not are_distinct(kept, paper)
 

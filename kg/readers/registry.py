@@ -119,7 +119,13 @@ class _Choice:
     def of(self, opened: Opened) -> Reader | None:
         if self.named or not opened.head.strip():
             return self.named
-        return find_reader(opened.head, opened.extension, self.readers)
+        found = find_reader(opened.head, opened.extension, self.readers)
+        if opened.named and (found is None or found.sniff(opened.head) < SURE):  # a table whose columns are not known
+            tables = (
+                r for r in self.readers.values() if isinstance(r, TableReader) and opened.extension in r.extensions
+            )
+            return next(tables, found)
+        return found
 
 
 def read_papers(

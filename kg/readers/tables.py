@@ -90,7 +90,7 @@ class TableReader:
         fields = _fields_of(header)
         for field, column in self._columns.items():
             if column not in header:
-                raise InputError(file, f"there is no column {column!r}.", hint=f"There are: {', '.join(header)[:300]}.")
+                raise InputError(file, f"there is no column {column!r}.", hint=f"There are: {_list_of(header)}.")
             fields[field] = header.index(column)
         if "title" not in fields:
             raise InputError(
@@ -124,6 +124,10 @@ class _Lines:
     def __next__(self) -> str:
         self.number, line = next(self._lines)
         return line.replace("\0", "").replace("\r", " ") + "\n"
+
+
+def _list_of(header: list[str]) -> str:
+    return ", ".join(cell for cell in header if cell.strip())[:300]
 
 
 def _cells(line: str, delimiter: str) -> list[str]:

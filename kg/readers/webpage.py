@@ -59,6 +59,7 @@ def _parse(data: bytes, file: str) -> Any:
         from lxml import etree, html
     except ImportError:
         raise missing_package(file, "web pages", "xml") from None
+    _refuse_attribute_bombs(data, file)
     parser = html.HTMLParser(
         no_network=True, remove_comments=True, remove_pis=True, encoding=_encoding(data), huge_tree=False
     )
@@ -69,6 +70,24 @@ def _parse(data: bytes, file: str) -> Any:
             file, f"the page cannot be parsed ({error}).", hint="Save it again as complete HTML."
         ) from None
     return root
+
+
+_TAG = re.compile(rb"<[A-Za-z](?:[^\"'<>]|\"[^\"]*\"|'[^']*')*")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_ATTRIBUTES = 2_000
+_LONG_TAG = 10_000
+
+
+def _refuse_attribute_bombs(data: bytes, file: str) -> None:
+    """Refuse a tag with so many attributes that the parser, which compares each with all, would take minutes.
+
+    Raises:
+        InputError: There is one.
+    """
+    for tag in _TAG.finditer(data):
+        if tag.end() - tag.start() > _LONG_TAG and len(_QUOTED.sub(b" ", tag[0]).split()) > _ATTRIBUTES:
+            line = data.count(b"\n", 0, tag.start()) + 1
+            raise InputError(file, f"a tag has more than {_ATTRIBUTES:,} attributes.", place=f"line {line}")
 
 
 def _encoding(data: bytes) -> str | None:

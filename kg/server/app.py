@@ -14,6 +14,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from kg.errors import KgError
+from kg.server.editor import asset, editor
 from kg.server.entity_pages import EntityPages
 from kg.server.metrics import Metrics
 from kg.server.operation import BadRequest
@@ -55,7 +56,8 @@ def create_app(settings: ServerSettings) -> Starlette:
         ("/healthz", "health", site.health, get),
         ("/metrics", "metrics", site.metrics, get),
         ("/explorer", "explorer", site.explorer, get),
-        ("/editor", "editor", site.editor, get),
+        ("/editor", "editor", editor, get),
+        ("/assets/{name}", "asset", asset, get),
         ("/", "home", site.home, get),
     ]
 

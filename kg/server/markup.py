@@ -38,14 +38,16 @@ def rows_table(names: Sequence[str], rows: Iterable[Sequence[Markup]]) -> Markup
     return Markup("<table>{}{}</table>").format(element("thead", head), element("tbody", body))
 
 
-def page(title: str, body: Markup, script: Markup | None = None) -> str:
-    """Return a whole page; `script` is code that stands in it."""
-    code = Markup("<script>{}</script>").format(script) if script else Markup("")
+def page(title: str, body: Markup, files: Sequence[str] = ()) -> str:
+    """Return a whole page; `files` are addresses of its style sheets and scripts, which run in their order."""
+    styles = [Markup('<link rel="stylesheet" href="{}">').format(file) for file in files if file.endswith(".css")]
+    scripts = [Markup('<script src="{}"></script>').format(file) for file in files if file.endswith(".js")]
     return str(
         Markup(
             '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{}</title>'
-            '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"><style>{}</style></head>'
+            '<meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
+            "<style>{}</style>{}</head>"
             '<body><nav><a href="/">graph</a><a href="/explorer">explorer</a><a href="/editor">query</a></nav>'
             "<h1>{}</h1>{}{}</body></html>\n"
-        ).format(title, Markup(_STYLE), title, body, code)
+        ).format(title, Markup(_STYLE), Markup("").join(styles), title, body, Markup("").join(scripts))
     )

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 from starlette.responses import PlainTextResponse, Response
 
 from kg import __version__
-from kg.namespaces import PREFIXES
-from kg.query.saved import load_queries
 from kg.server.description import void_description
 from kg.server.jobs import Failed, PageJob, QueryJob
 from kg.server.markup import element, link, page, rows_table
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
     from kg.server.settings import ServerSettings
     from kg.server.workers import WorkerPool
 
-_EDITOR = Path(__file__).parent / "web" / "editor.js"
-_FIRST_QUERY = "SELECT ?paper ?title WHERE {\n  ?paper a kg:Paper ; dcterms:title ?title .\n}\nLIMIT 10\n"
 _CLASSES = "SELECT ?class (COUNT(DISTINCT ?s) AS ?n) { ?s a ?class } GROUP BY ?class ORDER BY DESC(?n)"
 _SIZES = """SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?distinctSubjects)
   (COUNT(DISTINCT ?p) AS ?properties) (COUNT(DISTINCT ?o) AS ?distinctObjects) { ?s ?p ?o }"""
@@ -86,24 +81,6 @@ class Site:
         """Answer with the explorer of the whole graph."""
         done = await self._done(PageJob(self._settings.limits.result_bytes))
         return Response(done.body, media_type=CONTENT_TYPES["html"])
-
-    async def editor(self, _: Request) -> Response:
-        """Answer with the page for queries; every file of it comes from here."""
-        saved = Markup("").join(
-            Markup('<option value="{}">{}</option>').format(query.sparql, query.title)
-            for query in load_queries().values()
-            if not any(parameter.default is None for parameter in query.parameters)
-        )
-        prefixes = json.dumps(PREFIXES).replace("<", "\\u003c")
-        body = Markup(
-            '<select id="saved" aria-label="Saved queries"><option value="">Saved queries …</option>{}</select>'
-            '<p><textarea id="query" spellcheck="false" aria-label="Query">{}</textarea></p>'
-            '<p><button id="run">Run (Ctrl+Enter)</button> <span id="hints"></span></p><div id="answer"></div>'
-            '<script type="application/json" id="prefixes">{}</script>'
-        ).format(saved, _FIRST_QUERY, Markup(prefixes))
-        text = page("Query", body, Markup(_EDITOR.read_text(encoding="utf-8")))
-        policy = "default-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:"
-        return Response(text, media_type=CONTENT_TYPES["html"], headers={"Content-Security-Policy": policy})
 
     async def _rows(self, sparql: str) -> list[dict[str, str]]:
         done = await self._done(QueryJob(sparql, None, ("json",), self._settings.limits.result_bytes))

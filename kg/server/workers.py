@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import multiprocessing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -47,10 +48,11 @@ class WorkerPool:
         self._store = store
         self._limits = limits
         self._context = multiprocessing.get_context("spawn")
-        self._idle: asyncio.LifoQueue[_Worker | None] = asyncio.LifoQueue()
+        self._idle: list[_Worker | None] = [None] * limits.workers
+        # A semaphore is fair; asyncio's queues let who comes now overtake who was woken, who then waits at the end.
+        self._turn = asyncio.Semaphore(limits.workers)
         self._workers: dict[int, _Worker] = {}
-        for _ in range(limits.workers):
-            self._idle.put_nowait(None)
+        self._starting: set[asyncio.Task[None]] = set()
         self.stopped = 0
         self.waiting = 0
 
@@ -65,7 +67,8 @@ class WorkerPool:
             raise Overloaded
         self.waiting += 1
         try:
-            return await self._run(await self._idle.get(), job)
+            await self._turn.acquire()
+            return await self._run(self._idle.pop(), job)
         finally:
             self.waiting -= 1
 
@@ -76,10 +79,29 @@ class WorkerPool:
             answer = await self._ask(worker, job)
             whole = worker.process.is_alive()
         finally:
-            if not whole:
+            if whole:
+                self._give_back(worker)
+            else:
                 self._discard(worker)
-            self._idle.put_nowait(worker if whole else None)
+                self._replace()
         return answer
+
+    def _give_back(self, worker: _Worker | None) -> None:
+        self._idle.append(worker)
+        self._turn.release()
+
+    def _replace(self) -> None:
+        """Start another worker in place of one that is gone; jobs go to the others until it is ready."""
+
+        async def start() -> None:
+            worker = None
+            with contextlib.suppress(OSError, EOFError, OutOfTime):  # the next job that comes tries again
+                worker = await self._started(None)
+            self._give_back(worker)
+
+        task = asyncio.create_task(start())
+        self._starting.add(task)
+        task.add_done_callback(self._starting.discard)
 
     async def _started(self, worker: _Worker | None) -> _Worker:
         if worker is None or not worker.process.is_alive():
@@ -134,6 +156,8 @@ class WorkerPool:
 
     def close(self) -> None:
         """Stop all workers."""
+        for task in self._starting:
+            task.cancel()
         for worker in list(self._workers.values()):
             self._discard(worker)
 

@@ -11,6 +11,7 @@ from pyoxigraph import Store as Oxigraph
 from kg.errors import StoreError, UnknownName
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
+from kg.store.bulk import BULK_FROM, apply_in_bulk
 from kg.store.equivalents import with_equivalents
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.pattern import matching_quads
@@ -32,11 +33,20 @@ class EmbeddedStore:
     Attributes:
         path: the folder it stands in; None in memory.
         writable: whether it was opened for writing.
+        files: the folder of the files that are read: `path`, or beside a writer the snapshot.
     """
 
-    def __init__(self, oxigraph: Oxigraph | None = None, path: Path | None = None, *, writable: bool = True) -> None:
+    def __init__(
+        self,
+        oxigraph: Oxigraph | None = None,
+        path: Path | None = None,
+        *,
+        writable: bool = True,
+        files: Path | None = None,
+    ) -> None:
         self._oxigraph: Oxigraph | None = oxigraph if oxigraph is not None else Oxigraph()
         self.path = path
+        self.files = files or path
         self.writable = writable
         self._first: tuple[Quad, ...] = ()
 
@@ -58,7 +68,11 @@ class EmbeddedStore:
         if not self.writable:
             raise read_only_error(self.path)
         with store_failures(self.path):
-            plan_change(self.oxigraph, graphs, (*extra, *self._first), gone).apply(self.oxigraph)
+            change = plan_change(self.oxigraph, graphs, (*extra, *self._first), gone)
+            if self.path is not None and len(change.added) >= BULK_FROM:
+                apply_in_bulk(change, self.oxigraph, self.path)
+            else:
+                change.apply(self.oxigraph)
             self._first = ()
 
     def write_first(self, *quads: Quad) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import OutputError, StoreError, StoreNotFound
+from kg.store.bulk import finish_change, sweep_bulk_files
 from kg.store.embedded import EmbeddedStore
 from kg.store.failures import store_failures
 from kg.store.schema import check_schema, migrate
@@ -54,6 +55,9 @@ def _open_writer(path: Path) -> EmbeddedStore:
         sweep_snapshots(path)
         _sweep_logs(path)
     try:
+        with store_failures(path):
+            sweep_bulk_files(path)
+            finish_change(store.oxigraph, path)
         migrate(store)
     except BaseException:
         store.close()
@@ -68,11 +72,21 @@ def _open_reader(path: Path) -> EmbeddedStore:
         raise StoreNotFound(path) if path.is_dir() and _is_empty(path) else _no_store(path)
     with store_failures(path):
         oxigraph, snapshot = _open_snapshot(path) if has_writer(path) else (Oxigraph.read_only(str(path)), None)
-    store = EmbeddedStore(oxigraph, path, writable=False)
+    store = EmbeddedStore(oxigraph, path, writable=False, files=snapshot)
     if snapshot is not None:
         weakref.finalize(store, shutil.rmtree, snapshot, ignore_errors=True)
     check_schema(store)
     return store
+
+
+def open_files(folder: Path) -> EmbeddedStore:
+    """Open the files that another process of this program reads (`EmbeddedStore.files`), as they are.
+
+    Raises:
+        StoreError: They cannot be read.
+    """
+    with store_failures(folder):
+        return EmbeddedStore(Oxigraph.read_only(str(folder)), folder, writable=False)
 
 
 def _open_snapshot(path: Path) -> tuple[Oxigraph, Path | None]:

@@ -38,7 +38,8 @@ class Store(Protocol):
     ) -> None:
         """Replace the named graphs by the quads given, delete `gone` and add `extra`, all or nothing.
 
-        One call is one transaction: a process killed inside it leaves all of it or none. An empty iterable drops
+        One call is one transaction: a process killed inside it leaves all of it or none; or, where the change was
+        large, a part that holds together and that the next opening for writing completes. An empty iterable drops
         the graph. A quad that is both in `gone` and in `extra` stands afterwards.
 
         Raises:

@@ -21,11 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Change:
-    """The quads to add and to delete, and the graphs to drop before that."""
+    """The quads to add and to delete, and the graphs to drop before that.
+
+    Attributes:
+        new_graphs: the graphs that hold nothing before.
+    """
 
     added: dict[Quad, None] = field(default_factory=dict)
     deleted: dict[Quad, None] = field(default_factory=dict)
     dropped: dict[NamedNode, None] = field(default_factory=dict)
+    new_graphs: set[object] = field(default_factory=set)
 
     def apply(self, store: Oxigraph) -> None:
         """Make the change in one transaction."""
@@ -64,6 +69,10 @@ def plan_change(
 def _replace(change: Change, graph: NamedNode, new: dict[Quad, None], old: dict[Quad, None]) -> None:
     # DELETE DATA cannot name a blank node, so a graph that has any is dropped and written whole. No other graph is: to
     # drop one, Oxigraph scans as `matching_quads` says, and could take quads of other graphs along.
+    if not old:
+        change.new_graphs.add(graph)
+        change.added.update(new)
+        return
     if any(_has_blank(quad) for quad in old):
         change.dropped[graph] = None
         change.added.update(new)

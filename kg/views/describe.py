@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 _ROLE_OF: dict[str, Role] = {iri: cast("Role", role) for role, iri in ROLE_PROPERTIES.items()}
 _LABELLED = "SELECT DISTINCT ?x ?label { ?x skos:prefLabel|skos:altLabel|dcterms:title ?label }"
 _PAPERS_NAMING = """
-SELECT DISTINCT ?paper ?title ?role ?sentence ?quote ?confidence ?entity {
-  ?m kg:entity ?entity ; kg:inPaper ?paper ; kg:role ?role ; kg:quote ?quote ; kg:confidence ?confidence .
+SELECT DISTINCT ?paper ?title ?role ?sentence ?quote ?confidence ?field ?entity {
+  ?m kg:entity ?entity ; kg:inPaper ?paper ; kg:role ?role ; kg:quote ?quote ; kg:confidence ?confidence ;
+    kg:field ?field .
   ?paper dcterms:title ?title . OPTIONAL { ?m kg:sentence ?sentence }
 }"""
 _RESULTS_WITH = """
@@ -35,13 +36,15 @@ SELECT DISTINCT ?paper ?r ?slot ?entity {
   ?r ?slot ?entity ; kg:reportedIn ?paper .
 }"""
 _LABEL_PROPERTIES = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", DCTERMS + "identifier")
+_FRONT = {"abstract": 0, "title": 1}
+"""Of words that are equally sure, those of the abstract come first, and those of sections last."""
 _BROADER = NamedNode(SKOS + "broader")
 _TYPE = NamedNode(RDF + "type")
 
 
 @dataclass(frozen=True, slots=True)
 class EntityInPaper:
-    """An entity of a paper in one role, and the words that say so, the most confident first."""
+    """An entity of a paper in one role, and the words that say so, the most confident first, with where each stands."""
 
     iri: str
     type: str
@@ -49,6 +52,7 @@ class EntityInPaper:
     role: str
     confidence: float
     evidence: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +68,14 @@ class PaperDescription:
 
 @dataclass(frozen=True, slots=True)
 class PaperWithEntity:
-    """A paper that names an entity in one role, and the words that say so, the most confident first."""
+    """A paper that names an entity in one role, and the words, the most confident first, with where they stand."""
 
     iri: str
     title: str
     role: str
     confidence: float
     evidence: tuple[str, ...]
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +156,10 @@ def entities_by_role(extraction: Extraction) -> list[EntityInPaper]:
     out = []
     for (role, label, iri), mentions in sorted(groups.items()):
         ranked = sorted(mentions, key=lambda m: -m.confidence)
+        said = {m.sentence or m.text: m.field for m in reversed(ranked)}
         evidence = tuple(dict.fromkeys(m.sentence or m.text for m in ranked))
-        out.append(EntityInPaper(iri, ranked[0].type, label, ROLES[role], ranked[0].confidence, evidence))
+        fields = tuple(said[words] for words in evidence)
+        out.append(EntityInPaper(iri, ranked[0].type, label, ROLES[role], ranked[0].confidence, evidence, fields))
     return out
 
 
@@ -178,14 +185,16 @@ def describe_entity(store: Store, iri: str) -> EntityDescription:
 
 
 def _papers_with(store: Store, iri: str) -> Iterator[PaperWithEntity]:
-    found: dict[tuple[str, int, str], list[tuple[float, str]]] = {}
-    for paper, title, role, sentence, quote, confidence in _rows(store, _PAPERS_NAMING, iri):
+    found: dict[tuple[str, int, str], list[tuple[float, int, str, str]]] = {}
+    for paper, title, role, sentence, quote, confidence, field in _rows(store, _PAPERS_NAMING, iri):
         key = (title, ROLES.index(_ROLE_OF[role]), paper)
-        found.setdefault(key, []).append((-float(confidence), sentence or quote))
+        found.setdefault(key, []).append((-float(confidence), _FRONT.get(field, len(_FRONT)), sentence or quote, field))
     for (title, role_, paper), said in sorted(found.items()):
         ranked = sorted(said)
-        evidence = tuple(dict.fromkeys(words for _, words in ranked))
-        yield PaperWithEntity(paper, title, ROLES[role_], -ranked[0][0], evidence)
+        places = {words: field for *_, words, field in reversed(ranked)}
+        evidence = tuple(dict.fromkeys(words for *_, words, _ in ranked))
+        fields = tuple(places[words] for words in evidence)
+        yield PaperWithEntity(paper, title, ROLES[role_], -ranked[0][0], evidence, fields)
 
 
 def _results_with(store: Store, iri: str) -> Iterator[ResultWithEntity]:

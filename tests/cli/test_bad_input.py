@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from pyoxigraph import Literal, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from tests.conftest import EXAMPLE, ROOT, Outcome, Run
 
@@ -73,6 +73,28 @@ def test_fail_fast_stops_at_the_first(run: Run, here: Path) -> None:
     assert outcome.out.startswith("1 paper: 1 added")
 
 
+def test_an_input_without_a_paper_is_said(run: Run, here: Path) -> None:
+    Path("empty.xml").write_text('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', encoding="utf-8")
+    outcome = run("build", "empty.xml")
+    assert outcome.out.startswith("0 papers: ")
+    assert outcome.err.startswith("kg: there is no paper in the input.")
+
+
+def test_columns_of_other_names(run: Run, here: Path) -> None:
+    Path("p.csv").write_text(
+        "Titel;Zusammenfassung;Jahr\nEin Paper über Papers;Wir zeigen es.;2024\n", encoding="utf-8"
+    )
+    refused(run("build", "p.csv"), "p.csv", "--column title=NAME")
+    refused(run("build", "p.csv", "--column", "title=Title"), "'Title'", "Titel, Zusammenfassung")
+    refused(run("build", "p.csv", "--column", "titel"), "titel", "--column title=Titel")
+    refused(run("build", "p.csv", "--column", "titel=Titel"), "titel", "title")
+    columns = [x for name in ("title=Titel", "abstract=Zusammenfassung", "issued=Jahr") for x in ("--column", name)]
+    assert run("build", "p.csv", *columns).out.startswith("1 paper: 1 added")
+    shown = run("show", "Ein Paper über Papers", "--json").out
+    assert "Wir zeigen es." in shown
+    assert "2024" in shown
+
+
 def test_a_vocabulary_with_a_syntax_error(run: Run, here: Path) -> None:
     Path("my.ttl").write_text("@prefix a: <https://a.org/> .\n\na:b a:c ;;; .. \n", encoding="utf-8")
     refused(run("build", EXAMPLE, "--vocab", "my.ttl"), "my.ttl", "line 3")
@@ -99,7 +121,9 @@ def test_no_store(run: Run, here: Path) -> None:
 def test_a_store_of_a_newer_schema(run: Run, here: Path) -> None:
     from kg.store.open import open_store
 
+    node = NamedNode("https://example.org/x")
     with open_store("kg", "w") as store:
+        store.write({node.value: [Quad(node, node, node, node)]})  # an empty store names no version yet
         mark = next(q for q in store.quads() if q.predicate.value.endswith("schemaVersion"))
         newer = Literal(str(int(mark.object.value) + 1), datatype=mark.object.datatype)
         store.write({}, extra=[Quad(mark.subject, mark.predicate, newer, mark.graph_name)], gone=[mark])

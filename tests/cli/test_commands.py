@@ -142,3 +142,18 @@ def test_a_vocabulary_of_one_s_own(run: Run, workplace: Path) -> None:
     assert run("build", "papers.txt", "--store", "mine", "--vocab", "my.ttl").code == 0
     assert "https://example.org/v/zorblatt" in run("export", "-f", "nt", "--store", "mine").out
     assert run("validate", "--store", "mine").code == 0
+
+
+def test_evidence_of_a_full_text_names_its_section(run: Run, tmp_path: Path) -> None:
+    paper = {
+        "title": "QuickServe: Serving Quickly",
+        "abstract": "We present QuickServe, a system.",
+        "sections": [{"name": "Experiments", "text": "QuickServe is 2.5x faster than vLLM on V100 GPUs."}],
+    }
+    (tmp_path / "p.jsonl").write_text(json.dumps(paper) + "\n", encoding="utf-8")
+    store = ("--store", tmp_path / "kg")
+    run("build", tmp_path / "p.jsonl", *store)
+    assert "V100 GPUs.” — Experiments" in " ".join(run("show", paper["title"], *store).out.split())
+    assert "V100 GPUs.” — Experiments" in " ".join(run("show", "V100", *store).out.split())
+    shown = json.loads(run("show", "V100", *store, "--json").out)
+    assert shown["papers"][0]["fields"] == ["Experiments"]

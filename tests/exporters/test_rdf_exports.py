@@ -14,10 +14,13 @@ from rdflib.compare import isomorphic
 
 from kg import namespaces as ns
 from kg.errors import QueryError, UnknownName
+from kg.exporters import texts
 from kg.exporters.protocol import ExportOptions
 from kg.exporters.registry import EXPORTERS, pick_exporter
 from kg.exporters.selection import exported_blocks
 from kg.iris import mint_paper
+from kg.store.open import open_store
+from kg.store.remote import copy_store
 from tests.sample_graph import HARDWARE, PAGED, TILED, V100, sample_store
 
 # rdflib 7.6 calls what it has itself deprecated whenever a Dataset parses
@@ -208,3 +211,13 @@ def test_bytes_do_not_depend_on_hashes_or_the_order_of_papers(tmp_path):
     ]  # fmt: skip
     assert said[0].count("\n") == len(EXPORTERS)
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize("name", ["ttl", "nt", "nq"])
+def test_several_processes_write_the_bytes_of_one(store, tmp_path, monkeypatch, name):
+    with open_store(tmp_path / "kg", "w") as on_disk:
+        copy_store(store, on_disk)
+    monkeypatch.setattr(texts, "WORTH_IT", 2)
+    monkeypatch.setattr(texts, "_AT_ONCE", 1)
+    with open_store(tmp_path / "kg") as reader:
+        assert export(reader, name, workers=2) == export(store, name)

@@ -23,6 +23,7 @@ KINDS: dict[str, Kind] = {
     "Related Work": "background",
     "Experiments": "results",
     "Experimental Setup": "setup",
+    "Baselines": "baselines",
     "Our Method": "method",
     "Introduction": "other",
 }
@@ -44,7 +45,7 @@ def roles(*mentions: Mention) -> list[Role]:
         ("Related Work", "", "background"), ("Background and Motivation", "", "background"),
         ("The Literature Graph", "", "other"),
         ("Serving systems", "Related Work", "background"), ("Methods for Serving", "Prior Work", "background"),
-        ("Experimental Set-up", "", "setup"), ("Datasets", "Experiments", "setup"), ("Baselines", "", "setup"),
+        ("Experimental Set-up", "", "setup"), ("Datasets", "Experiments", "setup"), ("Baselines", "", "baselines"),
         ("Implementation Details", "Method", "setup"), ("Experiments", "", "results"), ("Ablations", "", "results"),
         ("On long inputs", "Results", "results"), ("Methodology", "", "method"), ("Model Architecture", "", "method"),
         ("Our Approach", "", "method"), ("Introduction", "", "other"), ("Conclusion", "", "other"),
@@ -85,6 +86,11 @@ def test_datasets_of_the_experiments_are_evaluated_on_and_devices_run_on() -> No
     assert (device.role, device.confidence) == ("runs_on", 0.5)
     assert roles(mention("Introduction", "mentioned", "Dataset")) == ["mentioned"]
     assert roles(mention("Related Work", "mentioned", "Hardware")) == ["mentioned"]
+
+
+def test_methods_under_baselines_are_baselines() -> None:
+    assert roles(mention("Baselines", "mentioned")) == ["baseline"]
+    assert roles(mention("Experiments", "mentioned")) == ["mentioned"]
 
 
 def test_a_stated_role_is_not_overruled_by_a_likely_one() -> None:
@@ -167,6 +173,16 @@ def test_numbers_of_others_are_no_results(vocabulary: SmallVocabulary) -> None:
         Result("accuracy", Decimal(9), "%", "9%", s.name, 0, len(s.text), s.text) for s in sections
     ]  # fmt: skip
     assert [r.field for r in kg_own_results(doc)._.results] == ["Results"]
+
+
+def test_numbers_of_the_set_up_are_less_sure(vocabulary: SmallVocabulary) -> None:
+    sections = (Section("Experimental Setup", "Foo uses 9%."), Section("Results", "Foo reaches 9%."))
+    doc = make_doc(make_pipeline(vocabulary), Paper("Foo", "", sections))
+    doc._.mentions = []
+    doc._.results = [
+        Result("accuracy", Decimal(9), "%", "9%", s.name, 0, len(s.text), s.text, confidence=0.8) for s in sections
+    ]
+    assert [r.confidence for r in kg_own_results(doc)._.results] == [0.4, 0.8]
 
 
 FULL = Paper(

@@ -227,8 +227,8 @@ def test_packed_bombs_of_every_format(name: str, kind: str, tmp_path: Path) -> N
     for filler in (b" ", b"a", b"<"):
         path.write_bytes(PACKERS[kind](DOCUMENTS[name] + filler * 150_000_000))
         with within(3 * SECONDS), in_memory(900):
-            _, said = read_all(path)
-        assert said
+            found, said = read_all(path)
+        assert found or said
         assert "\n" not in said
 
 

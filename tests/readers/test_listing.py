@@ -98,6 +98,11 @@ def test_a_linked_title_names_the_page_of_its_paper() -> None:
     assert paper.abstract.endswith("See code (https://a.org/b).")
 
 
+def test_a_table_is_no_abstract() -> None:
+    rows = "\n".join(f"| paper {i} | some words about where it came from and who made it |" for i in range(8))
+    assert read(f"# Where these come from\n\n| file | origin |\n|---|---|\n{rows}\n") == []
+
+
 def test_two_paragraphs_are_one_abstract() -> None:
     (paper,) = read(f"Reading Keys Once\n\n{PROSE}\n\n{OTHER}\n")
     assert isinstance(paper, Paper)

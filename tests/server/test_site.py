@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -58,10 +60,24 @@ def test_void_says_how_much_there_is(client: httpx.Client) -> None:
 def test_home_editor_and_explorer_open(client: httpx.Client) -> None:
     assert "kg" in client.get("/").text
     editor = client.get("/editor")
-    assert "Papers that run on a device" in editor.text
-    assert "src=" not in editor.text
+    texts = [html.unescape(text) for text in re.findall(r'<option value="([^"]+)"', editor.text)]
+    assert len(texts) > 10
+    assert {client.get("/sparql", params={"query": text}).status_code for text in texts} == {200}
+    assert (
+        "'unsafe-inline'" not in editor.headers["content-security-policy"].partition("script-src")[2].partition(";")[0]
+    )
+    files = re.findall(r'(?:src|href)="(/assets/[^"]+)"', editor.text)
+    assert files
+    for file in files:
+        assert client.get(file).headers["content-type"].startswith(("text/javascript", "text/css"))
+    assert client.get("/assets/site.py").status_code == 404
     explorer = client.get("/explorer")
     assert explorer.status_code in {200, 422}  # the page is larger than the small limit of these tests
+
+
+def test_without_yasgui_there_is_a_small_editor(client: httpx.Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.server.editor.has_yasgui", lambda: False)
+    assert re.findall(r'<script src="([^"]+)"', client.get("/editor").text) == ["/assets/editor.js"]
 
 
 def test_health_and_metrics(client: httpx.Client) -> None:

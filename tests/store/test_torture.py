@@ -8,14 +8,20 @@ import signal
 import subprocess
 import sys
 import time
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from pyoxigraph import NamedNode
 
+from kg import workflow
+from kg.exporters.protocol import ExportOptions
+from kg.exporters.registry import EXPORTERS
 from kg.graph import GraphSettings, PaperGraphs
 from kg.iris import mint_paper
+from kg.model import Paper
+from kg.namespaces import ENTITIES_GRAPH, INFERRED_GRAPH
 from kg.store.doctor import examine, examine_store
 from kg.store.open import open_store
 from kg.vocabulary.vocabulary import Vocabulary
@@ -101,3 +107,39 @@ def test_removing_and_rebuilding_every_paper_gives_a_fresh_build() -> None:
         assert sum(1 for _ in store.quads()) == 1  # the schema version
         tortured_build.run(store, 3, FEW)
         assert contents(store) == fresh(3, FEW)
+
+
+@pytest.mark.slow
+def test_removing_and_rebuilding_the_listing_gives_the_bytes_of_a_fresh_build(tmp_path: Path) -> None:
+    """Every paper of the real listing, in random order, one at a time; what was inferred included."""
+    listing = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "papers" / "listing.txt"
+    if not listing.is_file():
+        pytest.skip("the listing is absent")
+    flow = workflow.load_workflow()
+    records = {mint_paper(record.title): record for record in workflow.read([listing]) if isinstance(record, Paper)}
+    with open_store(tmp_path / "kg", "w") as store:
+        workflow.build(records.values(), store, flow)
+        fresh_bytes = exported(store)
+        everything = contents(store)
+        order = list(records)
+        random.Random(20261123).shuffle(order)
+        for iri in order:
+            assert workflow.remove(iri, store, flow)
+            assert not list(store.quads(graph=NamedNode(iri)))
+            assert not [q for q in store.quads(graph=NamedNode(INFERRED_GRAPH)) if q.subject.value.startswith(iri)]
+            assert workflow.build([records[iri]], store, flow).counts["added"] == 1
+        assert exported(store) == fresh_bytes
+        assert contents(store) == everything
+        for iri in order:
+            assert workflow.remove(iri, store, flow)
+        assert not [iri for iri in store.graphs() if iri == ENTITIES_GRAPH or "/id/paper/" in iri]
+        order.reverse()
+        workflow.build([records[iri] for iri in order], store, flow)
+        assert exported(store) == fresh_bytes
+        assert list(examine(store)) == []
+
+
+def exported(store: EmbeddedStore) -> bytes:
+    out = BytesIO()
+    EXPORTERS["nq"].write(store, out, ExportOptions(inferred=True))
+    return out.getvalue()

@@ -13,6 +13,7 @@ from kg.engines.local import SerialEngine
 from kg.graph import GraphSettings
 from kg.model import Extraction, Mention, Paper, Result
 from kg.pipeline import BuildOptions, build
+from kg.store import embedded
 from kg.store.open import open_store
 from kg.vocabulary.vocabulary import Vocabulary
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from kg.store.protocol import Store
 
 PAPERS = 150
+BATCH = 12
+"""Papers in a transaction: some of them are then large enough to be written in bulk, and some are not."""
+BULK_FROM = 500
 RIVALS = 7
 
 
@@ -68,7 +72,9 @@ def run(store: Store, revision: int, papers: int = PAPERS, *, report: bool = Fal
         if report:
             tell(f"{outcome}\t{next(titles)}")
 
-    build(records, store, GraphSettings(Vocabulary([])), BuildOptions(SerialEngine(), no_extractor, "test"), progress)
+    embedded.BULK_FROM = BULK_FROM
+    options = BuildOptions(SerialEngine(), no_extractor, "test", batch=BATCH)
+    build(records, store, GraphSettings(Vocabulary([])), options, progress)
 
 
 def main() -> None:
