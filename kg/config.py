@@ -11,7 +11,16 @@ from kg.errors import ConfigError
 from kg.namespaces import BASE
 
 FILE = "kg.toml"
-DEFAULTS: dict[str, Any] = {"store": "output/kg", "base_iri": BASE, "vocab": [], "jobs": 1, "extractor": "built-in"}
+DEFAULTS: dict[str, Any] = {
+    "store": "output/kg",
+    "base_iri": BASE,
+    "vocab": [],
+    "jobs": 1,
+    "engine": "local",
+    "address": "",
+    "batch": 500,
+    "extractor": "built-in",
+}
 """Every setting there is, with its default."""
 
 

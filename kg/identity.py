@@ -138,10 +138,14 @@ class KnownPapers:
         return self._scoped_iri(paper) if taken else by_title
 
     def _scoped_iri(self, paper: Paper) -> str:
-        """Return the IRI of a paper whose title's IRI another has: its first identifier, its authors or words tell."""
-        names = list(_names(paper))
-        scope = names[0] if names else digest(*sorted(fold(a) for a in paper.authors), fold(paper.abstract))
-        return mint_paper(paper.title, self.base, scope=scope)
+        return scoped_iri(paper, self.base)
+
+
+def scoped_iri(paper: Paper, base: str = ns.BASE) -> str:
+    """Return the IRI of a paper whose title's IRI another has: its first identifier, its authors or words tell."""
+    names = list(_names(paper))
+    scope = names[0] if names else digest(*sorted(fold(a) for a in paper.authors), fold(paper.abstract))
+    return mint_paper(paper.title, base, scope=scope)
 
 
 def source_digests(paper: Paper, iri: str) -> list[Quad]:

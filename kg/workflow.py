@@ -35,6 +35,10 @@ if TYPE_CHECKING:
     from kg.vocabulary.vocabulary import Vocabulary
 
 
+ENGINES = ("local", "ray")
+"""Where extraction can run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workflow:
     """How papers become graph: the vocabularies, the base of new IRIs, where extraction runs and what extracts.
@@ -78,12 +82,57 @@ def load_workflow(
     return Workflow(load_vocabulary(vocabulary_files), base, engine or SerialEngine(), reasoning, extractor)
 
 
-def make_engine(jobs: int) -> Engine:
-    """Return the engine for a number of worker processes: 1 is this process, 0 one worker a core."""
-    from kg.engines.processes import ProcessEngine, available_cores
+def make_engine(jobs: int, name: str = "local", address: str = "") -> Engine:
+    """Return the engine for a number of workers: 1 is this process, 0 one worker a core; or "ray", at an address.
 
+    Raises:
+        UnknownName: There is no engine of that name.
+    """
+    from kg.engines.processes import ProcessEngine, available_cores
+    from kg.errors import UnknownName
+
+    if name not in ENGINES:
+        raise UnknownName("engine", name, ENGINES)
     workers = jobs or available_cores()
+    if name == "ray":
+        from kg.engines.ray_actors import RayEngine
+
+        return RayEngine(workers, address)
     return SerialEngine() if workers == 1 else ProcessEngine(workers)
+
+
+def build_shards(
+    records: Iterable[Paper | Extraction | Rejected],
+    folder: str,
+    workflow: Workflow,
+    *,
+    jobs: int,
+    address: str = "",
+    size: int = 1000,
+    progress: Callable[[str], None] = lambda _: None,
+) -> list[Rejected]:
+    """Build a graph as files in a folder, over a Ray cluster; return what could not be used.
+
+    The files of `quads/` hold what `kg export -f nq` writes of a store that is built from the same papers. A folder
+    that has its input already is gone on with.
+
+    Raises:
+        UsageError: Ray is not installed.
+        ConfigError: There is no cluster at the address.
+    """
+    from kg.engines.ray_shards import ShardedBuild, build_shards
+    from kg.engines.shards import Folder, write_papers
+    from kg.exporters.rdf import vocabulary_n_quads
+
+    files = Folder(folder)
+    if "input.json" not in files.names(""):
+        count = write_papers(files, records, size, workflow.base)
+        files.write("input.json", b'{"shards": %d}\n' % count)
+        progress(f"{count} shards of papers")
+    job = ShardedBuild(folder, workflow.vocabulary, workflow.base, jobs, address)
+    used, rejected = build_shards(job, partial(make_extractor, workflow.vocabulary, workflow.extractor), progress)
+    files.write("quads/vocabularies.nq", vocabulary_n_quads(workflow.vocabulary, used))
+    return rejected
 
 
 def check_base(base: str) -> None:

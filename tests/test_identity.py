@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg import workflow
+from kg.errors import UsageError
 from kg.iris import mint_paper
 from kg.model import Extraction, Paper, Source
 from kg.namespaces import BASE
 from kg.pipeline import BuildOptions, build
+from kg.query.find import find_paper
 from kg.store.open import open_store
 from kg.views.records import paper_iris, read_paper
 
@@ -197,3 +199,12 @@ def test_an_extraction_keeps_its_text(store: EmbeddedStore) -> None:
     found = stored(store)
     assert (found.title, found.abstract, found.venue) == ("Reading Keys Once", "Own words.", "Keys")
     assert paper_iris(store) == [f"{BASE}paper/{mint_paper(TITLE).rpartition('/')[2]}"]
+
+
+def test_a_title_of_two_papers_names_neither(store: EmbeddedStore) -> None:
+    put(store, paper("a", ("arxiv", "2401.00001")), paper("b", ("doi", "10.1000/2"), ("arxiv", "2401.00002")))
+    with pytest.raises(UsageError, match=r"2 papers are called .*arxiv:2401\.00001, arxiv:2401\.00002"):
+        find_paper(store, TITLE)
+    assert find_paper(store, "arxiv:2401.00001") == mint_paper(TITLE)
+    put(store, paper("c", title="Another Title of the Store"))
+    assert find_paper(store, "another title of the store") == mint_paper("Another Title of the Store")

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from kg.cli import options as common
 from kg.config import setting
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kg.model import Rejected
+    from kg.pipeline import BuildReport
+    from kg.readers.merging import MergedPapers
+    from kg.workflow import Workflow
 
 
 def register(app: typer.Typer) -> None:
@@ -23,9 +32,16 @@ def build(
     format_: common.ReadAs = None,
     column: common.Columns = None,
     extractor: common.ExtractorName = None,
-    jobs: Annotated[
+    jobs: common.Jobs = None,
+    engine: common.Engine = None,
+    address: common.Address = None,
+    batch: Annotated[
         int | None,
-        typer.Option("--jobs", "-j", metavar="N", min=0, help="Worker processes; 0 is one a core. [default: 1]"),
+        typer.Option("--batch", metavar="N", min=1, help="Papers written at once; bounds memory. [default: 500]"),
+    ] = None,
+    shards: Annotated[
+        str | None,
+        typer.Option("--shards", metavar="FOLDER", help="Build N-Quads files in a folder, not a store; takes Ray."),
     ] = None,
     fail_fast: Annotated[
         bool, typer.Option("--fail-fast", help="Stop at the first paper that cannot be used.")
@@ -40,50 +56,89 @@ def build(
     Papers that have not changed are left alone. A record that cannot be read is reported and the rest goes on; the
     exit code is then 1.
     """
-    from dataclasses import asdict
+    from kg import workflow
+
+    records = workflow.read(inputs, format_, common.columns_of(column))
+    total = records.total()
+    workers, cluster = setting("jobs", jobs), setting("address", address)
+    runs_on = workflow.make_engine(workers, setting("engine", engine), cluster)
+    flow = workflow.load_workflow(
+        setting("vocab", vocab),
+        base=setting("base_iri", base_iri),
+        engine=runs_on,
+        reasoning=not no_reasoning,
+        extractor=setting("extractor", extractor),
+    )
+    if shards:
+        _build_shards(records, shards, flow, workers, cluster)
+        return
+    report, stats = _build(records, total, store, flow, fail_fast=fail_fast, batch=setting("batch", batch))
+    _say(report, stats, setting("store", store), as_json=as_json)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+def _build(
+    records: MergedPapers, total: int, store: str | None, flow: Workflow, *, fail_fast: bool, batch: int
+) -> tuple[BuildReport, Any]:
     from datetime import UTC, datetime
 
     from kg import workflow
     from kg.cli.progress import Progress
     from kg.views.stats import count
 
-    path = setting("store", store)
-    records = workflow.read(inputs, format_, common.columns_of(column))
-    total = records.total()
-    flow = workflow.load_workflow(
-        setting("vocab", vocab),
-        base=setting("base_iri", base_iri),
-        engine=workflow.make_engine(setting("jobs", jobs)),
-        reasoning=not no_reasoning,
-        extractor=setting("extractor", extractor),
-    )
     with Progress(total) as progress, common.open_writer(store, new=True) as graph:
         report = workflow.build(
-            records, graph, flow, fail_fast=fail_fast, started=datetime.now(UTC), progress=progress.step
+            records,
+            graph,
+            flow,
+            fail_fast=fail_fast,
+            batch=batch,
+            started=datetime.now(UTC),
+            progress=progress.step,
         )
-        stats = count(graph)
-    for rejected in report.rejected:
-        common.say_rejected(rejected)
+        return report, count(graph)
+
+
+def _say(report: BuildReport, stats: Any, path: Path, *, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    _say_rejected(report.rejected)
     if not report.papers and not report.rejected:
         common.say(
             "kg: there is no paper in the input.", "    kg formats lists what can be read; --from names a format."
         )
+    if report.stopped:
+        common.say(f"kg: {report.stopped.message}")
     counts = {name: report.counts[name] for name in ("added", "replaced", "unchanged", "rejected")}
     if as_json:
         common.out_json({"store": str(path), **counts, "graph": asdict(stats)})
-    else:
-        common.out(
-            f"{common.counted(report.papers, 'paper')}: " + ", ".join(f"{n} {name}" for name, n in counts.items())
-        )
-        entities = ", ".join(
-            f"{n} hardware" if name == "Hardware" else common.counted(n, name.lower())
-            for name, n in stats.entities.items()
-        )
-        common.out(
-            f"The graph in {path} has {common.counted(stats.papers, 'paper')}, "
-            f"{common.counted(stats.results, 'result')}, {common.counted(stats.mentions, 'mention')};"
-        )
-        common.out(f"entities: {entities}.")
-        common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
-    if report.rejected:
+        return
+    done = ", ".join(f"{n} {name}" for name, n in counts.items())
+    common.out(f"{common.counted(report.papers, 'paper')}: {done}")
+    entities = ", ".join(
+        f"{n} hardware" if name == "Hardware" else common.counted(n, name.lower()) for name, n in stats.entities.items()
+    )
+    common.out(
+        f"The graph in {path} has {common.counted(stats.papers, 'paper')}, "
+        f"{common.counted(stats.results, 'result')}, {common.counted(stats.mentions, 'mention')};"
+    )
+    common.out(f"entities: {entities}.")
+    common.out("Next: kg open (the picture) · kg queries (questions to ask) · kg export -o kg.ttl")
+
+
+def _build_shards(records: MergedPapers, folder: str, flow: Workflow, jobs: int, address: str) -> None:
+    from kg import workflow
+    from kg.engines.processes import available_cores
+
+    workers = jobs or available_cores()
+    rejected = workflow.build_shards(records, folder, flow, jobs=workers, address=address, progress=common.say)
+    _say_rejected(rejected)
+    common.out(f"The graph stands in {folder}/quads as N-Quads files; its records in {folder}/records.")
+    if rejected:
         raise typer.Exit(1)
+
+
+def _say_rejected(rejected: Iterable[Rejected]) -> None:
+    for item in rejected:
+        common.say_rejected(item)

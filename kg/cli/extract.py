@@ -21,6 +21,9 @@ def extract(
     format_: common.ReadAs = None,
     column: common.Columns = None,
     extractor: common.ExtractorName = None,
+    jobs: common.Jobs = None,
+    engine: common.Engine = None,
+    address: common.Address = None,
 ) -> None:
     """Print what is found in each paper, one JSON object a line; `kg build` reads these lines too."""
     import json
@@ -30,7 +33,8 @@ def extract(
     from kg.records import to_record
 
     records = workflow.read(inputs, format_, common.columns_of(column))
-    flow = workflow.load_workflow(setting("vocab", vocab), extractor=setting("extractor", extractor))
+    runs_on = workflow.make_engine(setting("jobs", jobs), setting("engine", engine), setting("address", address))
+    flow = workflow.load_workflow(setting("vocab", vocab), engine=runs_on, extractor=setting("extractor", extractor))
     failed = 0
     for item in workflow.extract(records, flow):
         if isinstance(item, Rejected):

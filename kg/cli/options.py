@@ -28,6 +28,17 @@ Vocabularies = Annotated[
 BaseIri = Annotated[
     str | None, typer.Option("--base-iri", metavar="IRI", help="Mint papers and entities under this IRI.")
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=0, help="Worker processes; 0 is one a core. [default: 1]"),
+]
+Engine = Annotated[
+    str | None, typer.Option("--engine", metavar="ENGINE", help="Where workers run: local, ray. [default: local]")
+]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", metavar="ADDRESS", help="The Ray cluster; without it, one is started here."),
+]
 ReadAs = Annotated[
     str | None, typer.Option("--from", metavar="FORMAT", help="The format of the input; kg formats lists them.")
 ]

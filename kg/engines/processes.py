@@ -80,7 +80,7 @@ class ProcessEngine:
         try:
             for paper in papers:
                 try:
-                    yield from pool.submit(_work, [paper]).result()
+                    yield from _submit(pool, [paper]).result()
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
                     pool = self._pool(factory, 1)
@@ -95,8 +95,14 @@ def available_cores() -> int:
 
 
 def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[Found]:
+    """Send papers to a pool; where it has lost a worker since it was last asked, the answer says so."""
     if papers:
-        return pool.submit(_work, papers)
+        try:
+            return pool.submit(_work, papers)
+        except BrokenProcessPool as error:
+            broken: Future[Found] = Future()
+            broken.set_exception(error)
+            return broken
     nothing: Future[Found] = Future()
     nothing.set_result([])
     return nothing

@@ -16,10 +16,12 @@ from typing import TYPE_CHECKING
 from pyoxigraph import Literal, RdfFormat, Triple, parse, serialize
 
 from kg.exporters.blocks import full_term
-from kg.exporters.selection import exported_blocks, union_blocks
+from kg.exporters.selection import exported_blocks, other_blocks, union_blocks
 from kg.exporters.texts import exported_texts
 from kg.exporters.turtle import TurtleWriter
 from kg.namespaces import BASE, PREFIXES
+from kg.rdf.bookkeeping import sync_vocabulary
+from kg.store.embedded import EmbeddedStore
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from kg.exporters.protocol import ExportOptions
     from kg.exporters.texts import BlockWriter
     from kg.store.protocol import Store
+    from kg.vocabulary.vocabulary import Vocabulary
 
 _NOT_IN_XML = re.compile("[^\\t\\n\\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _KINDS = ("paper", "method", "dataset", "hardware", "task", "metric")
@@ -78,6 +81,14 @@ def _write_n_triples(store: Store, out: BinaryIO, options: ExportOptions) -> Non
 
 def _write_n_quads(store: Store, out: BinaryIO, options: ExportOptions) -> None:
     out.writelines(exported_texts(store, options, partial(_same, _n_quads), union=False))
+
+
+def vocabulary_n_quads(vocabulary: Vocabulary, used: Iterable[str]) -> bytes:
+    """Return what an export says of the concepts used, whatever store they are used in."""
+    with EmbeddedStore() as store:
+        sync_vocabulary(store, vocabulary)
+        blocks = other_blocks(store, {f"<{iri}>" for iri in used})
+        return "".join(map(_n_quads, blocks)).encode()
 
 
 def _write_turtle(store: Store, out: BinaryIO, options: ExportOptions) -> None:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from kg.extract import concepts, names, phrases
 from kg.extract.document import tokens_at
-from kg.extract.lexicon import FUNCTION, LEADING
+from kg.extract.lexicon import FUNCTION, LEADING, METHOD_HEADS
 from kg.extract.tagged_names import names_in
-from kg.model import ENTITY_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +73,7 @@ def _tagged(doc: Doc) -> Iterator[Place]:
     for start, end, type_ in doc._.tagged:
         yield Place(start, end, text[start:end], "tagger", type_)
         parts = list(names_in(text, start, end))
-        parts.append(without_leading(text, start, end))
+        parts += [without_leading(text, start, end), *_shorter(text, start, end)]
         for first, last in parts:
             if (first, last) != (start, end):
                 yield Place(first, last, text[first:last], "part", type_)
@@ -89,10 +88,18 @@ def without_leading(text: str, start: int, end: int) -> tuple[int, int]:
     return (words[first].start(), end) if words else (start, end)
 
 
+def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a phrase without its first word and without its last, where a name is left: readers cut them so too."""
+    words = list(_WORD.finditer(text, start, end))
+    if len(words) > 2:
+        yield words[1].start(), end
+    if len(words) > 2 or (len(words) == 2 and words[1].group().lower() in METHOD_HEADS):
+        yield start, words[-2].end()
+
+
 def _may_be_name(doc: Doc, place: Place) -> bool:
     first, stop = tokens_at(doc, place.start, place.end)
     words = doc[first:stop]
+    if place.origin == "part" and (words[0].lower_ in FUNCTION or words[-1].lower_ in FUNCTION or words[0].is_punct):
+        return False
     return not any("://" in t.text or t.is_space for t in words) and not all(t.lower_ in FUNCTION for t in words)
-
-
-__all__ = ["ENTITY_TYPES", "Place", "find_places", "without_leading"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -18,9 +17,10 @@ from kg.extract.candidates import find_places
 from kg.extract.clusters import Cluster, cluster
 from kg.extract.document import sentence_of, to_field, tokens_at
 from kg.extract.entity_features import features_of_clusters
+from kg.extract.joining import Thing, join_things
 from kg.extract.kinds import kind_of
 from kg.extract.policy import POLICY
-from kg.extract.second_stage import Verdict, load_second_stage
+from kg.extract.second_stage import load_second_stage
 from kg.model import Mention
 
 if TYPE_CHECKING:
@@ -30,24 +30,10 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from kg.extract.candidates import Place
-    from kg.extract.second_stage import SecondStage
+    from kg.extract.second_stage import SecondStage, Verdict
 
 EXTRACTOR = "kg_entities/2"
 _NAMED = frozenset({"Method", "Dataset", "Hardware"})
-
-
-@dataclass(frozen=True, slots=True)
-class Thing:
-    """An entity of the paper: its places in the order of the text, none of them another thing's, and the verdict."""
-
-    places: tuple[Place, ...]
-    verdict: Verdict
-
-    @property
-    def generic(self) -> bool:
-        """Whether it names a class rather than a thing."""
-        concept = next((p.concept for p in self.places if p.concept is not None), None)
-        return self.verdict.generic >= 0.5 or (concept is not None and concept.generic)
 
 
 class EntityComponent:
@@ -61,7 +47,10 @@ class EntityComponent:
     def __call__(self, doc: Doc) -> Doc:
         """Decide what a paper's names are."""
         clusters, rows = examine(doc)
-        things = choose(clusters, self.second_stage.decide(rows)) if rows is not None else []
+        things: list[Thing] = []
+        if rows is not None:
+            verdicts = as_in_full(doc, clusters, self.second_stage.decide(rows))
+            things = join_things(doc, choose(clusters, verdicts), self.second_stage.same)
         doc._.role_scores = {}
         doc._.mentions = list(mentions_of(doc, things))
         return doc
@@ -94,6 +83,21 @@ def examine(doc: Doc) -> tuple[list[Cluster], npt.NDArray[np.float32] | None]:
     reading = doc._.reading
     groups = [sorted({reading.span_at(p.start, p.end) for p in c.places}) for c in clusters]
     return clusters, features_of_clusters(doc, clusters, doc._.judge(reading, groups))
+
+
+def as_in_full(doc: Doc, clusters: Sequence[Cluster], verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Return the verdicts, the shortened members of "LLaMA-2-7B and 13B" judged as the name in full before them."""
+    if not doc._.coordinated:
+        return list(verdicts)
+    starts = {doc[token].idx for token in doc._.coordinated}
+    ends = sorted((p.end, n) for n, c in enumerate(clusters) for p in c.places if p.origin == "written")
+    out = list(verdicts)
+    for n, c in enumerate(clusters):
+        if c.places[0].start in starts and c.places[0].end - c.places[0].start < len(c.places[0].name):
+            before = [m for end, m in ends if end <= c.places[0].start and m != n and verdicts[m].type == "Method"]
+            if before and verdicts[before[-1]].score > out[n].score:
+                out[n] = verdicts[before[-1]]
+    return out
 
 
 def choose(clusters: Sequence[Cluster], verdicts: Sequence[Verdict]) -> list[Thing]:

@@ -46,6 +46,7 @@ CUES = {
 }
 _CUE = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in CUES.items()) + r")(?!\w)", re.I)
 _CUE_NUMBER = {name: i for i, name in enumerate(CUES)}
+_DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus|-\d+[KkM])$")
 _COLON = re.compile(r"\s?:")
 _FAR = 120
 
@@ -58,7 +59,7 @@ FEATURES: tuple[str, ...] = (
     "words", "letters",
     *(f"from {o}" for o in ORIGINS), "share tagged",
     *(f"concept {t}" for t in ENTITY_TYPES), "concept generic",
-    "strong", "capital", "lower", "digit", "hyphen", "leading", "short", "long",
+    "strong", "capital", "lower", "digit", "hyphen", "leading", "short", "long", "dataset name",
     *(f"head {t}" for t in ENTITY_TYPES), *(f"next {t}" for t in ENTITY_TYPES),
     "rivals", "rival odds", "inside", "around",
     "rank", "likely of type", "paper words",
@@ -144,11 +145,12 @@ class _View:
             any(ch.isdigit() for n in names for ch in n), any("-" in n for n in names),
             all(n.split(None, 1)[0].lower() in LEADING for n in names),
             any(n in short for n in names), any(n in short.values() for n in names),
+            any(_DATASET_NAME.search(n) for n in names),
             *(heads >> i & 1 for i in range(5)), *(nexts >> i & 1 for i in range(5)),
         ]  # fmt: skip
 
     def of_cues(self, c: Cluster) -> Sequence[float]:
-        """Return how many places have each cue before and after them in their sentence, and the nearest before."""
+        """Return, for each cue, how many places stand after and before one in their sentence; then how near."""
         before = [0] * len(CUES)
         after = [0] * len(CUES)
         nearest = [_FAR] * len(CUES)

@@ -48,6 +48,8 @@ def ends_phrase(token: Token) -> bool:
     """Whether a word can stand in no phrase."""
     text = token.text
     low = text.lower()
+    if text == "-" and 0 < token.i < len(token.doc) - 1:  # "two-level" is three tokens
+        return bool(token.whitespace_ or token.nbor(-1).whitespace_)
     if _MARK.match(text) or low in FUNCTION or "://" in text:
         return True
     if low in VERBS:

@@ -22,7 +22,7 @@ from kg.model import ENTITY_TYPES, ROLES_OF
 from kg.resources import model_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -63,6 +63,11 @@ class SecondStage:
         hidden = np.maximum(x @ w["enter"] + w["enter_bias"], np.float32(0))
         out: Array = hidden @ w["out"] + x @ w["direct"] + w["out_bias"]
         return out
+
+    def same(self, features: Sequence[float]) -> bool:
+        """Whether two things are one, by what `kg.extract.joining` says of the pair."""
+        weights = self.weights["pair"]
+        return len(weights) > 0 and float(weights @ np.array(features, np.float32)) > 0
 
     def decide(self, rows: Array) -> list[Verdict]:
         """Return a verdict for each row."""
@@ -113,5 +118,5 @@ def load_second_stage(path: Path | None = None) -> SecondStage:
         ) from error
 
 
-NAMES = ("mean", "scale", "counted", "enter", "enter_bias", "out", "direct", "out_bias")
+NAMES = ("mean", "scale", "counted", "enter", "enter_bias", "out", "direct", "out_bias", "pair")
 """The arrays of a weights file, beside the names of its columns."""

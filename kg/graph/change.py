@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode, Quad
 
-from kg.graph.descriptions import describe_from_quads, described_by, merged
+from kg.graph.descriptions import describe_from_quads, described_by, merged, named_proposals
 from kg.graph.terms import DIGEST, ENTITY, HOMONYM_OF, PROPOSES, STATE, value
 from kg.identity import SOURCE_DIGEST
 from kg.rdf.entities import GRAPH as ENTITIES
@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
 
-_ASKED = {PROPOSES, HOMONYM_OF}
-"""What linking asks of the graphs of other papers."""
-
 
 class Change:
     """Graphs to replace, what is noted of them, and the entities whose descriptions follow."""
@@ -35,8 +32,10 @@ class Change:
         self._store = store
         self._vocabulary = vocabulary
         self._graphs: dict[NamedNode, list[Quad]] = {}
-        self._asked: dict[tuple[NamedNode, str], dict[NamedNode, set[str]]] = {}
-        """(property, object) → graph of this change → the subjects that it states there."""
+        self._proposed: dict[str, set[str]] = {}
+        """Entity → the papers of this change that propose it by a name."""
+        self._homonyms: dict[str, dict[NamedNode, set[str]]] = {}
+        """Unscoped entity → graph of this change → the scoped ones there that share its name."""
         self._fresh: dict[str, Description] = {}
         self._narrowed: set[str] = set()
         """Entities that lose mentions: their description is made anew from the mentions that stay."""
@@ -44,17 +43,21 @@ class Change:
         self._notes: list[Quad] = []
 
     def proposers(self, entity: str) -> list[str]:
-        """Return the IRIs of the papers that propose this very entity, sorted."""
-        return self._subjects(PROPOSES, entity)
+        """Return the IRIs of the papers that propose this very entity by a name, sorted."""
+        node = NamedNode(entity)
+        stored = {q.graph_name for q in self._store.quads(None, PROPOSES, node) if q.graph_name not in self._graphs}
+        found = {value(graph) for graph in stored if self._by_name(node, graph)}
+        return sorted(found | self._proposed.get(entity, set()))
+
+    def _by_name(self, entity: NamedNode, graph: object) -> bool:
+        mentions = (q.subject for q in self._store.quads(None, ENTITY, entity, graph))  # type: ignore[arg-type]
+        return any(entity in named_proposals(list(self._store.quads(m))) for m in mentions)  # type: ignore[arg-type]
 
     def homonyms(self, entity: str) -> list[str]:
         """Return the scoped entities that share the name of this unscoped one, sorted."""
-        return self._subjects(HOMONYM_OF, entity)
-
-    def _subjects(self, property_: NamedNode, entity: str) -> list[str]:
-        stored = self._store.quads(None, property_, NamedNode(entity))
+        stored = self._store.quads(None, HOMONYM_OF, NamedNode(entity))
         found = {value(q.subject) for q in stored if q.graph_name not in self._graphs}
-        return sorted(found.union(*self._asked.get((property_, entity), {}).values()))
+        return sorted(found.union(*self._homonyms.get(entity, {}).values()))
 
     def quads(self, graph: NamedNode) -> list[Quad]:
         """Return what a graph holds with the change made."""
@@ -67,16 +70,23 @@ class Change:
             still = described_by(new)
             lost = {iri for iri, said in described_by(old).items() if not (iri in still and said.within(still[iri]))}
             self._narrowed |= lost
-        for quad in old:
-            if quad.predicate in _ASKED:
-                self._asked.get((quad.predicate, value(quad.object)), {}).pop(graph, None)
+        if graph in self._graphs:
+            self._forget(graph, old)
+        for entity in named_proposals(new):
+            self._proposed.setdefault(value(entity), set()).add(value(graph))
         for quad in new:
-            if quad.predicate in _ASKED:
-                stated = self._asked.setdefault((quad.predicate, value(quad.object)), {})
-                stated.setdefault(graph, set()).add(value(quad.subject))
+            if quad.predicate == HOMONYM_OF:
+                self._homonyms.setdefault(value(quad.object), {}).setdefault(graph, set()).add(value(quad.subject))
         self._graphs[graph] = new
         for iri, description in describe(mentions, self._vocabulary).items():
             self._fresh[iri] = merged(self._fresh.get(iri), description)
+
+    def _forget(self, graph: NamedNode, old: list[Quad]) -> None:
+        for entity in named_proposals(old):
+            self._proposed.get(value(entity), set()).discard(value(graph))
+        for quad in old:
+            if quad.predicate == HOMONYM_OF:
+                self._homonyms.get(value(quad.object), {}).pop(graph, None)
 
     def rename(self, renamings: Iterable[Renaming], besides: NamedNode | None = None) -> None:
         """Give entities another IRI in the graphs of the papers concerned, the graph `besides` left alone."""

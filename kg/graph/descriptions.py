@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from pyoxigraph import NamedNode
+
 from kg import namespaces as ns
-from kg.graph.terms import ENTITY, value
+from kg.graph.terms import ENTITY, GENERIC, PROPOSES, ROLE, value
 from kg.model import Mention
 from kg.rdf.entities import Description
 
@@ -42,6 +44,22 @@ def described_by(quads: Iterable[Quad]) -> dict[str, Description]:
     for subject, iri in entities.items():
         told.setdefault(iri, []).extend(by_subject[subject])
     return {iri: said for iri, about in told.items() if (said := describe_from_quads(about))}
+
+
+def named_proposals(quads: Iterable[Quad]) -> set[NamedNode]:
+    """Return the entities that mentions among these quads propose by a name, not in generic words alone."""
+    proposing: set[object] = set()
+    generic: set[object] = set()
+    entities: dict[object, NamedNode] = {}
+    for quad in quads:
+        predicate = quad.predicate
+        if predicate == ENTITY and isinstance(quad.object, NamedNode):
+            entities[quad.subject] = quad.object
+        elif predicate == ROLE and quad.object == PROPOSES:
+            proposing.add(quad.subject)
+        elif predicate == GENERIC:
+            generic.add(quad.subject)
+    return {entity for mention, entity in entities.items() if mention in proposing and mention not in generic}
 
 
 def _mention_stub(said: dict[str, str]) -> Mention:

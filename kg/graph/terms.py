@@ -10,6 +10,8 @@ from kg.rdf.statements import kg_term
 STATE = NamedNode(ns.STATE_GRAPH)
 DIGEST = kg_term("digest")
 ENTITY = kg_term("entity")
+ROLE = kg_term("role")
+GENERIC = kg_term("generic")
 PROPOSES = kg_term("proposes")
 HOMONYM_OF = kg_term("homonymOf")
 

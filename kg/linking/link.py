@@ -31,7 +31,10 @@ class Proposals(Protocol):
     """What the graph knows of proposals, from the papers linked so far."""
 
     def proposers(self, entity: str) -> list[str]:
-        """Return the IRIs of the papers that propose this very entity, sorted."""
+        """Return the IRIs of the papers that propose this very entity by a name, sorted.
+
+        A paper that proposes it in generic words only ("our framework") does not count.
+        """
         ...
 
     def homonyms(self, entity: str) -> list[str]:
@@ -88,7 +91,12 @@ class Linker:
                 link, renaming, homonym = self._minted(type_, label, mentions, paper_iri, local_id(paper_iri))
                 renamings += renaming
                 homonyms += homonym
-            links[type_, label] = self._decided(link)
+            links[type_, label] = link
+        # All that the paper says under the name is of its own proposal: a renaming could not tell them apart either.
+        own = {entity: scoped for scoped, entity in homonyms}
+        links = {
+            name: self._decided(replace(link, entity=own.get(link.entity, link.entity))) for name, link in links.items()
+        }
         linked = replace(
             extraction,
             mentions=tuple(replace(m, entity=links[m.type, m.label].entity) for m in extraction.mentions),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
-from kg.errors import UnknownName
+from kg.errors import UnknownName, UsageError
 from kg.iris import fold, from_curie
 from kg.namespaces import DCTERMS, KG, RDF, SKOS
 
@@ -61,6 +61,7 @@ def find_paper(store: Store, name: str) -> str:
 
     Raises:
         UnknownName: No paper is called so; the message has the closest titles.
+        UsageError: More than one paper has the title.
     """
     iri = _known_iri(store, name)
     if iri and _has_class(store, iri, _PAPER):
@@ -68,13 +69,23 @@ def find_paper(store: Store, name: str) -> str:
     for value in _identifiers(name):
         for quad in store.quads(None, _IDENTIFIER, Literal(value)):
             return _value(quad.subject)
+    if exact := sorted(_value(quad.subject) for quad in store.quads(None, _TITLE, Literal(name))):
+        return _only(store, exact, name)
     titles = {_value(quad.subject): _value(quad.object) for quad in store.quads(None, _TITLE)}
     folded = fold(name)
     same = sorted(paper for paper, title in titles.items() if fold(title) == folded)
     beginning = sorted(paper for paper, title in titles.items() if folded and fold(title).startswith(folded))
     if same or len(beginning) == 1:
-        return (same or beginning)[0]
+        return _only(store, same or beginning, name)
     raise UnknownName("paper", name, titles.values())
+
+
+def _only(store: Store, papers: list[str], name: str) -> str:
+    """Return the paper of a title, or say by what else the papers that share it can be named."""
+    if len(papers) == 1:
+        return papers[0]
+    known = (min((_value(q.object) for q in store.quads(NamedNode(p), _IDENTIFIER)), default=p) for p in papers)
+    raise UsageError(f"{len(papers)} papers are called {name!r}.", f"Name one of them: {', '.join(known)}.")
 
 
 def _known_iri(store: Store, name: str) -> NamedNode | None:

@@ -16,6 +16,7 @@ _LEFT_OUT = re.compile(
     r"|supplementary (?:material|data)|copyright|license)\s*[.:]?$"
 )
 _NUMBER = re.compile(r"^(?:(?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-Z](?:\.\d{1,2}){1,2}|[IVX]{1,4})[.)]?\s+)(?=\S)")
+_LETTERED = re.compile(r"[A-H]\s+\S")
 
 UNNAMED = "body"
 """The name of a section that has none."""
@@ -41,7 +42,7 @@ def join_paragraphs(parts: Iterable[tuple[str, ...]]) -> tuple[Section, ...]:
     numbered: dict[str, str] = {}
     for name, text, *above in parts:
         heading = bare_name(name)
-        number = _number(name)
+        number = _number(name) or _letter(name)
         if number and "." not in number:
             numbered[number] = heading
         if is_left_out(name) or is_left_out(heading) or not text.strip():
@@ -51,6 +52,11 @@ def join_paragraphs(parts: Iterable[tuple[str, ...]]) -> tuple[Section, ...]:
             sections.append((heading, "" if within == heading else within, []))
         sections[-1][2].append(text.strip())
     return tuple(Section(name, "\n\n".join(paragraphs), within) for name, within, paragraphs in sections)
+
+
+def _letter(name: str) -> str:
+    """Return the letter of an appendix, which may as well be an article: it only tells what "A.1" is part of."""
+    return name[:1] if _LETTERED.match(name) else ""
 
 
 def _number(name: str) -> str:

@@ -75,7 +75,7 @@ def split(change: Change) -> tuple[Change, Change]:
     for quad in change.added:
         if quad.graph_name in change.new_graphs:
             first.added[quad] = None
-            named.update((quad.object, quad.graph_name))
+            named.update((quad.subject, quad.object, quad.graph_name))
     for quad in change.added:
         if quad.graph_name not in change.new_graphs:
             early = quad.subject in named and (quad.subject, quad.graph_name) not in touched

@@ -76,11 +76,12 @@ class InferringStore:
                 after |= what_follows(quads, self._rules)
             else:
                 shared |= iri not in UNSPOKEN
-        for subject in self._entities(extra, gone):
+        said = self._descriptions(extra)
+        taken = self._descriptions(gone)
+        for subject in dict.fromkeys((*said, *taken)):
             old = list(self._store.quads(subject, graph=ENTITIES))
-            new = {*old, *(q for q in extra if q.subject == subject and q.graph_name == ENTITIES)} - (
-                set(gone) - set(extra)
-            )
+            added = said.get(subject, [])
+            new = {*old, *added} - (set(taken.get(subject, ())) - set(added))
             before |= what_follows(old, self._rules)
             after |= what_follows(new, self._rules)
         shared |= any(q.graph_name not in _BY_UNIT for q in (*extra, *gone))
@@ -92,9 +93,13 @@ class InferringStore:
         new_quads = [quad for quad in after if quad not in before]
         self._store.write(graphs, [*extra, *new_quads], [*gone, *lost])
 
-    def _entities(self, extra: list[Quad], gone: list[Quad]) -> list[NamedNode]:
-        changed = (q for q in (*extra, *gone) if q.graph_name == ENTITIES and self._rules.concern(q))
-        return list(dict.fromkeys(q.subject for q in changed if isinstance(q.subject, NamedNode)))
+    def _descriptions(self, quads: list[Quad]) -> dict[NamedNode, list[Quad]]:
+        """Return the quads that describe entities and from which something can follow, by entity."""
+        found: dict[NamedNode, list[Quad]] = {}
+        for quad in quads:
+            if quad.graph_name == ENTITIES and self._rules.concern(quad) and isinstance(quad.subject, NamedNode):
+                found.setdefault(quad.subject, []).append(quad)
+        return found
 
     def quads(
         self,

@@ -23,9 +23,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import numpy as np
 
 from kg.exporters.files import write_export
+from kg.extract.clusters import Cluster
 from kg.extract.document import make_doc
-from kg.extract.entities import EntityComponent, examine
+from kg.extract.entities import EntityComponent, choose, examine
 from kg.extract.entity_features import COUNTED, FEATURES
+from kg.extract.joining import candidate_pairs, pair_features
 from kg.extract.pipeline import COMPONENTS
 from kg.extract.roles import kg_roles
 from kg.extract.second_stage import NONE, PAIRS, SecondStage, scaled
@@ -44,9 +46,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
-    from kg.extract.clusters import Cluster
-
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1, 2, 3, 4)
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,25 @@ def train(examples: list[Example], seeds: tuple[int, ...] = SEEDS) -> SecondStag
     x = scaled(rows, mean, scale, counted)
     wanted = [np.concatenate([e.targets[k] for e in examples]) for k in range(3)]
     networks = [fit(x, *wanted, seed=seed) for seed in seeds]
-    return SecondStage(average(networks) | {"mean": mean, "scale": scale, "counted": counted}, FEATURES)
+    return SecondStage(
+        average(networks) | {"mean": mean, "scale": scale, "counted": counted, "pair": np.zeros(0)}, FEATURES
+    )
+
+
+def pairs(example: Example, stage: SecondStage, scorer: ModuleType) -> tuple[list[list[float]], list[bool]]:
+    """Return the pairs of things that a second stage finds in a paper it has not seen, and which of them are one.
+
+    Pairs are left out of which the annotation knows neither.
+    """
+    things = choose(example.clusters, stage.decide(example.rows))
+    golds = [scorer.forms(e["name"], e.get("aliases", ())) for e in example.gold["entities"]]
+    known = [entity_of(Cluster("", t.places), golds, scorer) for t in things]
+    rows, same = [], []
+    for i, j in candidate_pairs(example.doc, things):
+        if known[i] >= 0 or known[j] >= 0:
+            rows.append(pair_features(example.doc, things[i], things[j]))
+            same.append(known[i] == known[j])
+    return rows, same
 
 
 def extract(example: Example, stage: SecondStage) -> Extraction:
@@ -157,16 +175,40 @@ def score(
     return out
 
 
-def cross_validate(examples: list[Example], parts: int = 4) -> list[Extraction]:
-    """Return what second stages that have not seen it make of each paper."""
+def unseen(examples: list[Example], parts: int = 4) -> list[SecondStage]:
+    """Return for each paper a second stage that has not seen it."""
     order = list(range(len(examples)))
     random.Random(2).shuffle(order)
-    out: dict[int, Extraction] = {}
+    out: dict[int, SecondStage] = {}
     for k in range(parts):
         held = order[k::parts]
         stage = train([examples[i] for i in order if i not in set(held)], SEEDS[:2])
-        out |= {i: extract(examples[i], stage) for i in held}
+        out |= dict.fromkeys(held, stage)
     return [out[i] for i in range(len(examples))]
+
+
+def fit_pairs(found: list[tuple[list[list[float]], list[bool]]]) -> np.ndarray:
+    """Fit the log-linear model of pairs by Newton's method, with a ridge."""
+    x = np.array([r for rows, _ in found for r in rows])
+    y = np.array([s for _, same in found for s in same], float)
+    w = np.zeros(x.shape[1])
+    for _ in range(30):
+        p = 1 / (1 + np.exp(-np.clip(x @ w, -30, 30)))
+        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.eye(len(w)), x.T @ (p - y) + w)
+    return w.astype(np.float32)
+
+
+def cross_validate(
+    examples: list[Example], stages: list[SecondStage], found: list[tuple[list[list[float]], list[bool]]]
+) -> list[Extraction]:
+    """Return what the second stage makes of each paper, with neither it nor the model of pairs having seen it."""
+    out = []
+    for half in (0, 1):
+        weights = fit_pairs([f for i, f in enumerate(found) if i % 2 != half])
+        for i in range(half, len(examples), 2):
+            stage = SecondStage(stages[i].weights | {"pair": weights}, stages[i].columns)
+            out.append((i, extract(examples[i], stage)))
+    return [x for _, x in sorted(out, key=lambda o: o[0])]
 
 
 def main() -> None:
@@ -181,14 +223,18 @@ def main() -> None:
     workflow, scorer = load_workflow(), load_scorer(o.shared)
     examples = collect(o.shared, o.work, workflow, scorer)
     print(f"{len(examples)} papers, {sum(len(x.clusters) for x in examples)} candidates")
+    stages = unseen(examples)
+    found = [pairs(x, stage, scorer) for x, stage in zip(examples, stages, strict=True)]
+    print(f"{sum(len(s) for _, s in found)} pairs, {sum(sum(s) for _, s in found)} of them one thing")
     if not o.no_check:
         errors: list[Any] | None = [] if o.errors else None
-        print(scorer.table(score(examples, cross_validate(examples), workflow, scorer, errors)))
+        print(scorer.table(score(examples, cross_validate(examples, stages, found), workflow, scorer, errors)))
         for error in errors or ():
             print(*error, sep="\t", file=sys.stderr)
     if o.out:
         with whole_file(o.out / "second_stage.npz") as file:
-            file.write(pack(train(examples)))
+            stage = train(examples)
+            file.write(pack(SecondStage(stage.weights | {"pair": fit_pairs(found)}, stage.columns)))
 
 
 if __name__ == "__main__":

@@ -100,7 +100,8 @@ def average(networks: Sequence[Weights]) -> Weights:
 def pack(stage: SecondStage) -> bytes:
     """Return the weights file of a second stage, in half precision."""
     arrays = {
-        k: v.astype(np.float32 if k in {"mean", "scale", "counted"} else np.float16) for k, v in stage.weights.items()
+        k: v.astype(np.float32 if k in {"mean", "scale", "counted", "pair"} else np.float16)
+        for k, v in stage.weights.items()
     }
     columns = np.frombuffer(json.dumps(stage.columns).encode("utf-8"), dtype=np.uint8)
     buffer = io.BytesIO()

@@ -70,9 +70,11 @@ def main() -> None:
         help="one teacher a seed; an odd one takes the auxiliary lessons first",
     )
     parser.add_argument("--epochs", type=int, default=8, help="of each teacher")
-    parser.add_argument("--second", type=int, nargs="+", default=[0, 1], help="seeds of the second teachers")
-    parser.add_argument("--first-abstracts", type=int, default=4_000, help="abstracts that the first teachers label")
-    parser.add_argument("--abstracts", type=int, default=8_000, help="abstracts that the second ones label")
+    parser.add_argument(
+        "--second", type=int, nargs="*", default=[], help="seeds of second teachers; the weights that ship had none"
+    )
+    parser.add_argument("--first-abstracts", type=int, default=4_000, help="abstracts that second teachers learn from")
+    parser.add_argument("--abstracts", type=int, default=6_000, help="abstracts that the student learns from")
     parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
     o = Options(**vars(parser.parse_args()))
@@ -117,7 +119,7 @@ def predict_teachers(teachers: list[Teacher], papers: list[GoldPaper]) -> list[l
 
 
 def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> None:
-    """Label, train the second teachers, label again, train the student, calibrate, write and score."""
+    """Label, train second teachers if any are asked for, train the student, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
     count = max(o.abstracts, o.first_abstracts)
     abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, count)
@@ -137,10 +139,13 @@ def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> 
         found: list[Example] = torch.load(cache, weights_only=False)
         return found
 
-    first = labelled("first", teachers, abstracts[: o.first_abstracts])
-    second = [get_second(o, seed, [*first, *gold_examples(3, seed)]) for seed in o.second]
-    print(report(o, lambda papers: predict_teachers(second, papers)), flush=True)
-    examples = labelled("second", second, abstracts[: o.abstracts]) + gold_examples(2, 0)
+    name = "first"
+    if o.second:
+        first = labelled(name, teachers, abstracts[: o.first_abstracts])
+        teachers = [get_second(o, seed, [*first, *gold_examples(3, seed)]) for seed in o.second]
+        print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
+        name = "second"
+    examples = labelled(name, teachers, abstracts[: o.abstracts]) + gold_examples(2, 0)
     model = train_student(embeddings(pieces, encoder_pieces()), examples, seed=0, epochs=o.student_epochs)
     finish(o, model, pieces, [gold[i] for i in sorted(held)])
 

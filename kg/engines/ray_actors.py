@@ -1,0 +1,114 @@
+"""Extraction over the actors of a Ray cluster, one extractor in each.
+
+As with local processes, papers go out in chunks and come back in order, a bounded number ahead. An actor that is lost
+with its process or its whole node is started again by Ray where there is room, and its chunks are tried again; a chunk
+that is lost twice is tried paper by paper, so that only the paper that kills its process is lost, and named.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
+from kg.engines.ray_session import ray_session
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.engines.protocol import ExtractorFactory
+    from kg.model import Extraction, Paper, Rejected
+
+_AHEAD = 3
+_WAIT_SECONDS = 600.0
+"""How long a chunk may take, an actor's start on a new node included, before its actor counts as lost."""
+
+
+class Worker:
+    """What an actor is: an extractor, made once."""
+
+    def __init__(self, factory: ExtractorFactory) -> None:
+        self._extractor = factory()
+
+    def extract(self, papers: list[Paper]) -> list[Extraction | Rejected]:
+        """Return the extraction of each paper, in order."""
+        return list(self._extractor.extract(papers))
+
+
+class RayEngine:
+    """Maps extraction over `workers` actors of the Ray at an address, or of one started here where there is none."""
+
+    def __init__(self, workers: int, address: str = "", chunk: int = CHUNK) -> None:
+        self._workers = workers
+        self._address = address
+        self._chunk = chunk
+
+    def extract(
+        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
+    ) -> Iterator[Extraction | Rejected]:
+        """Yield one item for each record, in order.
+
+        Raises:
+            UsageError: Ray is not installed.
+            ConfigError: There is no cluster at the address.
+        """
+        with ray_session(self._address, self._workers) as ray:
+            actors = _Actors(ray, self._workers, factory)
+            waiting = chunks(records, self._chunk)
+            under_way: deque[tuple[list[Paper | Extraction | Rejected], _Sent | None]] = deque()
+            while True:
+                for chunk in islice(waiting, self._workers * _AHEAD - len(under_way)):
+                    papers = papers_in(chunk)
+                    under_way.append((chunk, actors.send(papers) if papers else None))
+                if not under_way:
+                    return
+                chunk, sent = under_way.popleft()
+                yield from in_place(chunk, actors.receive(sent) if sent else [])
+
+
+class _Sent:
+    """Papers on their way, with the actor that has them."""
+
+    def __init__(self, papers: list[Paper], actor: int, future: Any) -> None:
+        self.papers = papers
+        self.actor = actor
+        self.future = future
+
+
+class _Actors:
+    """The actors; work goes to the one that has the least."""
+
+    def __init__(self, ray: Any, workers: int, factory: ExtractorFactory) -> None:
+        self._ray = ray
+        remote = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=0)(Worker)
+        self._factory = ray.put(factory)  # kept, so that an actor can be made anew
+        self._actors = [remote.remote(self._factory) for _ in range(workers)]
+        self._load = Counter(dict.fromkeys(range(workers), 0))
+
+    def send(self, papers: list[Paper]) -> _Sent:
+        actor = min(self._load, key=lambda number: (self._load[number], number))
+        self._load[actor] += 1
+        return _Sent(papers, actor, self._actors[actor].extract.remote(papers))
+
+    def receive(self, sent: _Sent) -> Iterable[Extraction | Rejected]:
+        found = self._result(sent)
+        if found is None:
+            found = self._result(self.send(sent.papers))
+        return found if found is not None else self._one_by_one(sent.papers)
+
+    def _one_by_one(self, papers: Iterable[Paper]) -> Iterator[Extraction | Rejected]:
+        for paper in papers:
+            found = self._result(self.send([paper])) or self._result(self.send([paper]))
+            yield from found or [lost(paper, "the process that had it died twice (a crash, or out of memory)")]
+
+    def _result(self, sent: _Sent) -> list[Extraction | Rejected] | None:
+        """Return what was found; None where the actor was lost."""
+        errors = self._ray.exceptions
+        try:
+            found: list[Extraction | Rejected] = self._ray.get(sent.future, timeout=_WAIT_SECONDS)
+        except (errors.RayActorError, errors.ObjectLostError, errors.GetTimeoutError, errors.NodeDiedError):
+            return None
+        finally:
+            self._load[sent.actor] -= 1
+        return found
