@@ -57,6 +57,10 @@ fuzz: $(STAMP)
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
 
+# The W3C suites: SPARQL, its protocol, the RDF syntaxes, SHACL; they skip where their archives are absent.
+conformance: $(STAMP)
+	$(BIN)/python -m pytest -m "slow or not slow" tests/conformance
+
 # 64 clients at once for a minute, on the graph in output/kg.
 load: $(STAMP)
 	$(BIN)/python scripts/bench_serve.py
