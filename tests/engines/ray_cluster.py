@@ -59,13 +59,11 @@ def two_nodes() -> tuple[Any, Any]:
 
 
 def kill_later(cluster: Any, node: Any, seconds: float) -> threading.Thread:
-    """Kill a node's processes, raylet first, after a while; a new node comes in its place some seconds later."""
+    """Kill a node's processes, raylet and workers, after a while; none comes in its place."""
 
     def kill() -> None:
         time.sleep(seconds)
         cluster.remove_node(node, allow_graceful=False)
-        time.sleep(3)
-        cluster.add_node(num_cpus=1)
 
     thread = threading.Thread(target=kill, daemon=True)
     thread.start()
