@@ -7,11 +7,11 @@ in the paper. Candidates may overlap ("new token refinement module", "token refi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.extract import concepts, names, phrases
-from kg.extract.document import tokens_at
 from kg.extract.lexicon import FUNCTION, LEADING, METHOD_HEADS
 from kg.extract.tagged_names import names_in
 
@@ -47,10 +47,16 @@ class Place:
 def find_places(doc: Doc) -> list[Place]:
     """Return the candidates of a paper in the order of the text, each place once for each origin."""
     seen: dict[tuple[int, int, str], Place] = {}
+    starts: list[int] = doc._.starts
+    words = [token.text for token in doc]
     for place in _all_places(doc):
-        if _may_be_name(doc, place):
-            seen.setdefault((place.start, place.end, place.origin), place)
-    return sorted(seen.values(), key=lambda p: (p.start, p.end, p.origin))
+        key = place.start, place.end, place.origin
+        if key not in seen:
+            first = max(bisect_right(starts, place.start) - 1, 0)
+            stop = max(bisect_left(starts, place.end), first + 1)
+            if _may_be_name(words[first:stop], place.origin):
+                seen[key] = place
+    return [seen[key] for key in sorted(seen)]
 
 
 def _all_places(doc: Doc) -> Iterator[Place]:
@@ -97,9 +103,14 @@ def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, words[-2].end()
 
 
-def _may_be_name(doc: Doc, place: Place) -> bool:
-    first, stop = tokens_at(doc, place.start, place.end)
-    words = doc[first:stop]
-    if place.origin == "part" and (words[0].lower_ in FUNCTION or words[-1].lower_ in FUNCTION or words[0].is_punct):
+def _may_be_name(words: list[str], origin: Origin) -> bool:
+    """Whether words are more than function words, and no URL; a part has no function word or mark at its edges."""
+    if any("://" in w or w.isspace() for w in words):
         return False
-    return not any("://" in t.text or t.is_space for t in words) and not all(t.lower_ in FUNCTION for t in words)
+    if origin == "part" and (_is_function(words[0]) or _is_function(words[-1]) or not words[0][0].isalnum()):
+        return False
+    return not all(map(_is_function, words))
+
+
+def _is_function(word: str) -> bool:
+    return word.lower() in FUNCTION

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.document import tokens_at
 from kg.extract.lexicon import DATASET_HEADS, HARDWARE_HEADS, LEADING, METHOD_HEADS, METRIC_HEADS, TASK_HEADS
 from kg.extract.names import is_strong_name
 from kg.model import ENTITY_TYPES, ROLES
@@ -44,11 +44,12 @@ CUES = {
     r"|typically|widely|popular|conventional|despite|unlike|many|often",
     "result": r"achiev\w*|improv\w*|reduc\w*|increas\w*|speed-?ups?|faster|lower|higher|gains?|\d[\d.]*[%x×]?",
 }
-_CUE = re.compile(r"\b(?:" + "|".join(f"(?P<{k}>{v})" for k, v in CUES.items()) + r")(?!\w)", re.I)
+_CUE = re.compile("|".join(f"(?P<{k}>{v})" for k, v in CUES.items()), re.I)
 _CUE_NUMBER = {name: i for i, name in enumerate(CUES)}
 _DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus|-\d+[KkM])$")
 _COLON = re.compile(r"\s?:")
 _FAR = 120
+_HOPELESS = -4.0  # log-odds below which a name is no entity, whatever else is known of it
 
 FEATURES: tuple[str, ...] = (
     *(f"odds {t}" for t in ENTITY_TYPES), "odds none", "odds generic",
@@ -67,6 +68,7 @@ FEATURES: tuple[str, ...] = (
     *(f"{side} {cue}" for cue in CUES for side in ("after", "before")),
     *(f"nearest {cue}" for cue in CUES),
 )  # fmt: skip
+_OWN = FEATURES.index("rivals") - FEATURES.index("places")
 COUNTED = frozenset(
     (
         "places",
@@ -87,18 +89,28 @@ COUNTED = frozenset(
 """The columns that count, of which the logarithm is looked at."""
 
 
-def features_of_clusters(doc: Doc, clusters: Sequence[Cluster], judged: Judgement) -> Array:
-    """Return a row for each cluster; the columns are FEATURES."""
+def features_of_clusters(doc: Doc, clusters: Sequence[Cluster], judged: Judgement) -> tuple[list[Cluster], Array]:
+    """Return the clusters that may be entities, and a row for each; the columns are FEATURES."""
     view = _View(doc)
+    known = np.array([any(p.concept is not None for p in c.places) for c in clusters])
+    kept = np.flatnonzero(known | (judged.types.max(-1) >= _HOPELESS))
+    likely = [clusters[i] for i in kept]
     tagger = np.concatenate(
         [judged.types, judged.none[:, None], judged.generic[:, None], judged.roles, judged.tags, judged.edges], -1
     )
-    own = np.array([view.of_name(c) for c in clusters], np.float32)
-    cues = np.array([view.of_cues(c) for c in clusters], np.float32)
     ordered = np.sort(judged.types, -1)
     tops = np.stack([ordered[:, -1], ordered[:, -1] - ordered[:, -2]], -1)
     among = _competition(clusters, judged, len(doc))
-    return np.concatenate([tagger, tops, own, among, cues], -1)
+    own = np.array([view.of_name(c) for c in likely], np.float32).reshape(len(likely), _OWN)
+    cues = np.array([view.of_cues(c) for c in likely], np.float32).reshape(len(likely), 3 * len(CUES))
+    return likely, np.concatenate([tagger[kept], tops[kept], own, among[kept], cues], -1)
+
+
+@lru_cache(maxsize=1 << 16)
+def _cue_of(word: str) -> int:
+    """Return the number of the cue that a word is, or -1."""
+    match = _CUE.fullmatch(word)
+    return _CUE_NUMBER[match.lastgroup or ""] if match else -1
 
 
 class _View:
@@ -107,13 +119,17 @@ class _View:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text: str = doc._.text
-        starts = doc._.starts
+        self.starts = starts = doc._.starts
+        self.short: dict[str, str] = doc._.abbreviations
+        self.long = set(self.short.values())
         self.sentences = [starts[i] for i in doc._.sentence_starts] or [0]
         field = doc._.fields[0] if doc._.fields else None
         self.title_end = field.end if field is not None and field.name == "title" else 0
         self.cues: list[list[int]] = [[] for _ in CUES]
-        for match in _CUE.finditer(self.text):
-            self.cues[_CUE_NUMBER[match.lastgroup or ""]].append(match.start())
+        for token, start in zip(doc, starts, strict=True):
+            cue = _cue_of(token.text)
+            if cue >= 0:
+                self.cues[cue].append(start)
 
     def of_name(self, c: Cluster) -> Sequence[float]:
         """Return how the name is written, where it stands and who proposes it."""
@@ -129,11 +145,11 @@ class _View:
         by_tagger = len({p.start for p in places if p.origin == "tagger"})
         concepts = {p.concept.type: p.concept for p in places if p.concept is not None}
         heads = nexts = 0
-        for p in places:
-            heads |= _HEAD_OF.get(p.name.rsplit(None, 1)[-1].lower(), 0)
-            stop = tokens_at(doc, p.start, p.end)[1]
+        for n in names:
+            heads |= _HEAD_OF.get(n.rsplit(None, 1)[-1].lower(), 0)
+        for _, end in spans:
+            stop = bisect_left(self.starts, end)
             nexts |= _HEAD_OF.get(doc[stop].lower_, 0) if stop < len(doc) else 0
-        short = doc._.abbreviations
         return [
             len(spans), in_title > 0, in_title == len(spans),
             first[0] == 0 and bool(_COLON.match(self.text, first[1])),
@@ -144,7 +160,8 @@ class _View:
             any(map(is_strong_name, words)), any(n[0].isupper() for n in names), all(n.islower() for n in names),
             any(ch.isdigit() for n in names for ch in n), any("-" in n for n in names),
             all(n.split(None, 1)[0].lower() in LEADING for n in names),
-            any(n in short for n in names), any(n in short.values() for n in names),
+            any(n in self.short for n in names),
+            any(n in self.long for n in names),
             any(_DATASET_NAME.search(n) for n in names),
             *(heads >> i & 1 for i in range(5)), *(nexts >> i & 1 for i in range(5)),
         ]  # fmt: skip

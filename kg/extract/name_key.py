@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from kg.iris import fold
 
@@ -12,6 +13,7 @@ _HEADS = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def key_of(name: str) -> str:
     """Return the key of a name: no heads ("framework", "GPU"), no plural, no separators, no case."""
     words = fold(name)

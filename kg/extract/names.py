@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -42,6 +43,7 @@ def kg_names(doc: Doc) -> Doc:
     return doc
 
 
+@lru_cache(maxsize=1 << 16)
 def is_strong_name(text: str) -> bool:
     """Whether a word alone is written as a name: a capital inside, or letters together with figures."""
     if text in NOT_NAMES or QUANTITY.match(text) or not _LETTER.search(text) or "://" in text:

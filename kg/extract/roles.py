@@ -82,7 +82,7 @@ def likely_roles(type_: EntityType, scores: dict[Role, float]) -> list[Role]:
     if type_ == "Task":
         return ["addresses"]
     ranked = sorted(scores, key=lambda role: (-scores[role], role))
-    chosen = [role for role in ranked if role != "mentioned" and scores[role] >= POLICY.role[role]]
+    chosen: list[Role] = [role for role in ranked if role != "mentioned" and scores[role] >= POLICY.role[role]]
     if type_ == "Method" and "proposed" in chosen:  # a paper neither builds on nor competes with what it proposes
         chosen = ["proposed"] if chosen[0] == "proposed" else [role for role in chosen if role != "proposed"]
     return chosen or ["mentioned"]
