@@ -85,19 +85,27 @@ def _build(
 
     from kg import workflow
     from kg.cli.progress import Progress
+    from kg.errors import OutputError
     from kg.views.stats import count
 
-    with Progress(total) as progress, common.open_writer(store, new=True) as graph:
-        report = workflow.build(
-            records,
-            graph,
-            flow,
-            fail_fast=fail_fast,
-            batch=batch,
-            started=datetime.now(UTC),
-            progress=progress.step,
-        )
-        return report, count(graph)
+    done: tuple[BuildReport, Any] | None = None
+    try:
+        with Progress(total) as progress, common.open_writer(store, new=True) as graph:
+            report = workflow.build(
+                records,
+                graph,
+                flow,
+                fail_fast=fail_fast,
+                batch=batch,
+                started=datetime.now(UTC),
+                progress=progress.step,
+            )
+            done = report, count(graph)
+    except OutputError:
+        if done is None or not done[0].stopped:
+            raise  # on a full disk closing fails too, which the report has said already
+    assert done is not None
+    return done
 
 
 def _say(report: BuildReport, stats: Any, path: Path, *, as_json: bool) -> None:
