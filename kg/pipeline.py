@@ -162,7 +162,7 @@ class _Changed:
         """Yield the record as the paper that it is in the store, if that changes the paper."""
         placed = self._papers.place(record)
         content = content_digest(placed.record, self._version)
-        stands = self.under_way.get(placed.iri) or self._graphs.digests([placed.iri]).get(placed.iri)
+        stands = self.under_way.get(placed.iri) or self._graphs.digest(placed.iri)
         if stands == content and not placed.same:
             self._papers.add_sources(placed.iri, _paper(record))
             self._note("unchanged")

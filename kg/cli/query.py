@@ -29,6 +29,10 @@ def query(
         typer.Option("--format", metavar="FORMAT", help="json, csv, tsv, xml; ttl, nt for CONSTRUCT. [default: table]"),
     ] = None,
     as_json: common.AsJson = False,
+    service: Annotated[
+        list[str] | None,
+        typer.Option("--service", metavar="NAME=URL", help="An endpoint that SERVICE ?NAME in the query asks too."),
+    ] = None,
     time_: Annotated[bool, typer.Option("--time", help="Say how long it took, on standard error.")] = False,
 ) -> None:
     """Answer a SPARQL query; the prefixes kg:, skos:, dcterms: and the like need no declaration.
@@ -40,7 +44,7 @@ def query(
     from kg.query.run import run_query
     from kg.query.table import render_answer
 
-    params = parse_parameters(context.args)
+    params = parse_parameters(context.args) | parse_services(service or [])
     begun = time.perf_counter()
     with common.open_reader(store) as graph:
         answer = run_query(graph, text, params)
@@ -73,6 +77,25 @@ def parse_parameters(arguments: list[str]) -> dict[str, str]:
             value = waiting.pop(0)
         params[name[2:].replace("-", "_")] = value
     return params
+
+
+def parse_services(arguments: list[str]) -> dict[str, str]:
+    """Read `name=url` pairs.
+
+    Raises:
+        UsageError: An argument is none.
+    """
+    from kg.errors import UsageError
+
+    services: dict[str, str] = {}
+    for argument in arguments:
+        name, _, url = argument.partition("=")
+        if not name.isidentifier() or not url.startswith(("http://", "https://")):
+            raise UsageError(
+                f"{argument!r} names no endpoint.", "For example: --service other=http://127.0.0.1:8001/sparql"
+            )
+        services[name] = url
+    return services
 
 
 def queries(as_json: common.AsJson = False) -> None:

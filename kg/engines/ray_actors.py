@@ -77,7 +77,7 @@ class _Sent:
 
 
 class _Actors:
-    """The actors; work goes to the one that has the least."""
+    """The actors; work goes to the one that has the least, and none to one that is lost until it is back."""
 
     def __init__(self, ray: Any, workers: int, factory: ExtractorFactory) -> None:
         self._ray = ray
@@ -85,9 +85,13 @@ class _Actors:
         self._factory = ray.put(factory)  # kept, so that an actor can be made anew
         self._actors = [remote.remote(self._factory) for _ in range(workers)]
         self._load = Counter(dict.fromkeys(range(workers), 0))
+        self._lost: dict[int, Any] = {}
+        """Actors that are started again, each with the call that it answers when it is back."""
 
     def send(self, papers: list[Paper]) -> _Sent:
-        actor = min(self._load, key=lambda number: (self._load[number], number))
+        self._look_for_lost()
+        here = [number for number in self._load if number not in self._lost] or list(self._load)
+        actor = min(here, key=lambda number: (self._load[number], number))
         self._load[actor] += 1
         return _Sent(papers, actor, self._actors[actor].extract.remote(papers))
 
@@ -108,7 +112,19 @@ class _Actors:
         try:
             found: list[Extraction | Rejected] = self._ray.get(sent.future, timeout=_WAIT_SECONDS)
         except (errors.RayActorError, errors.ObjectLostError, errors.GetTimeoutError, errors.NodeDiedError):
+            self._lost[sent.actor] = self._actors[sent.actor].extract.remote([])
             return None
         finally:
             self._load[sent.actor] -= 1
         return found
+
+    def _look_for_lost(self) -> None:
+        for actor, call in list(self._lost.items()):
+            done, _ = self._ray.wait([call], timeout=0)
+            if not done:
+                continue
+            try:
+                self._ray.get(call)
+                del self._lost[actor]
+            except self._ray.exceptions.RayActorError:
+                self._lost[actor] = self._actors[actor].extract.remote([])

@@ -90,7 +90,11 @@ def _extract_missing(job: ShardedBuild, folder: Folder, numbers: list[int], fact
     data = ray_data.from_items(missing, override_num_blocks=len(missing))
     arguments = {"uri": job.uri, "factory": factory}
     extracted = data.map_batches(
-        _Extract, batch_size=1, concurrency=min(job.workers, len(missing)), num_cpus=1, fn_constructor_kwargs=arguments
+        _Extract,
+        batch_size=1,
+        concurrency=(1, min(job.workers, len(missing))),
+        num_cpus=1,
+        fn_constructor_kwargs=arguments,
     )
     assert extracted.count() == len(missing)
 

@@ -112,9 +112,9 @@ def _apart(record: Paper | Extraction | Rejected, titles: Spool, base: str) -> P
 
 def _to_line(record: Paper | Extraction | Rejected) -> str:
     if isinstance(record, Paper):
-        said: dict[str, Any] = {"paper": paper_to_json(record)}
+        said: dict[str, Any] = {"paper": paper_to_json(record), "iri": record.iri}
     elif isinstance(record, Extraction):
-        said = {"record": to_record(record)}
+        said = {"record": to_record(record), "iri": record.paper.iri}
     else:
         source = record.source
         said = {"rejected": [source.file, source.format, source.locator, record.message, record.hint]}
@@ -124,11 +124,15 @@ def _to_line(record: Paper | Extraction | Rejected) -> str:
 def _from_line(line: str) -> Paper | Extraction | Rejected:
     said = json.loads(line)
     if "paper" in said:
-        return paper_from_json(said["paper"])
+        return replace(paper_from_json(said["paper"]), iri=said["iri"])
     if "record" in said:
-        return from_record(said["record"])
+        return _under(from_record(said["record"]), said["iri"])
     file, format_, locator, message, hint = said["rejected"]
     return Rejected(Source(file, format_, locator), message, hint)
+
+
+def _under(extraction: Extraction, iri: str) -> Extraction:
+    return replace(extraction, paper=replace(extraction.paper, iri=iri)) if iri else extraction
 
 
 def extract_shard(folder: Folder, number: int, extractor: Extractor, factory: ExtractorFactory) -> None:
@@ -156,7 +160,8 @@ def _extracted(
 
 
 def _record_line(extraction: Extraction) -> str:
-    return json.dumps(to_record(extraction), ensure_ascii=False) + "\n"
+    own = {"iri": extraction.paper.iri} if extraction.paper.iri else {}
+    return json.dumps(to_record(extraction) | own, ensure_ascii=False) + "\n"
 
 
 def read_records(folder: Folder, number: int) -> tuple[list[Extraction], list[Rejected]]:
@@ -169,7 +174,7 @@ def read_records(folder: Folder, number: int) -> tuple[list[Extraction], list[Re
             assert isinstance(item, Rejected)
             rejected.append(item)
         else:
-            extractions.append(from_record(said))
+            extractions.append(_under(from_record(said), said.get("iri", "")))
     return extractions, rejected
 
 

@@ -50,6 +50,10 @@ class PaperGraphs:
         assert isinstance(answer, QuerySolutions)
         return {value(row["p"]): value(row["d"]) for row in answer}
 
+    def digest(self, paper: str) -> str:
+        """Return the digest under which a paper was built; empty where it stands in no graph."""
+        return next((value(q.object) for q in self._store.quads(NamedNode(paper), DIGEST, None, STATE)), "")
+
     def source_files(self, papers: Iterable[str]) -> dict[str, set[str]]:
         """Return the names of the sources that papers were built from, by IRI."""
         named = " ".join(f"<{iri}>" for iri in papers)

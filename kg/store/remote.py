@@ -6,6 +6,7 @@ KG_REMOTE_TOKEN (bearer), or KG_REMOTE_USER and KG_REMOTE_PASSWORD (basic; diges
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -16,7 +17,9 @@ from pyoxigraph import Literal, NamedNode, Quad, Triple
 from kg.errors import ConfigError, QueryError, StoreError, UsageError
 from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
+from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.rdf_reading import read_rdf
+from kg.store.reasoning import infer, is_inferred
 from kg.store.sparql_tokens import query_form, with_prefixes
 from kg.store.transaction import Change
 
@@ -65,6 +68,7 @@ class RemoteStore:
         self.url = url
         self.update_url = update_url or (url.removesuffix("/query") + "/update" if url.endswith("/query") else url)
         self._client = _make_client()
+        self._called: str | None = None
 
     def write(
         self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
@@ -130,6 +134,10 @@ class RemoteStore:
         text = with_prefixes(bind_terms(sparql, substitutions or {}), PREFIXES)
         graphs = [("default-graph-uri", iri) for iri in dataset.default] if dataset else []
         graphs += [("named-graph-uri", iri) for iri in dataset.named] if dataset else []
+        if has_paths(text) and self._server().startswith("Virtuoso"):
+            text = with_paths_answered(text, lambda select: self._ends(select, graphs))
+            if query_form(text) == "ask":  # Virtuoso answers ASK with VALUES in it by a table
+                return _boolean(bool(self._ends(as_select(text), graphs)))
         if query_form(text) in {"construct", "describe"}:
             response = self._ask_for(text, _TRIPLES, graphs)
             format_ = "ttl" if "turtle" in response.headers.get("content-type", "") else "nt"
@@ -168,6 +176,17 @@ class RemoteStore:
             raise StoreError(f"{self.url} answered a SELECT with something else.")
         yield from answer
 
+    def _server(self) -> str:
+        """Return what the server calls itself, as it does with every answer."""
+        if self._called is None:
+            self._ask_for("ASK {}", _ROWS, [])
+        return self._called or ""
+
+    def _ends(self, select: str, graphs: list[tuple[str, str]]) -> list[str]:
+        content = self._ask_for(select, _ROWS, graphs).content
+        answer = ox.parse_query_results(content, ox.QueryResultsFormat.JSON)
+        return [str(row[0]) for row in answer] if isinstance(answer, ox.QuerySolutions) else []
+
     def _ask(self, sparql: str) -> bool:
         return bool(self.query(sparql))
 
@@ -185,6 +204,7 @@ class RemoteStore:
         except httpx.HTTPError as error:
             hint = "Is it running, and is the address right?"
             raise StoreError(f"The endpoint {url} cannot be reached: {error}.", hint) from error
+        self._called = response.headers.get("server", "")
         if response.is_success:
             return response
         said = " ".join(response.text.split())[:_SHOWN]
@@ -194,6 +214,10 @@ class RemoteStore:
         if response.status_code == 400:
             raise QueryError(f"The endpoint {url} finds a fault in the query: {said}")
         raise StoreError(f"The endpoint {url} fails (status {response.status_code}): {said}")
+
+
+def _boolean(value: bool) -> QueryAnswer:
+    return ox.parse_query_results(json.dumps({"head": {}, "boolean": value}).encode(), ox.QueryResultsFormat.JSON)
 
 
 def _make_client() -> httpx.Client:
@@ -212,13 +236,19 @@ def _make_client() -> httpx.Client:
 def copy_store(source: Store, target: Store, progress: Callable[[str], None] = lambda _: None) -> int:
     """Copy every graph of one store into another, a graph a transaction; graphs of the same name are replaced.
 
+    What follows from the ontology is inferred anew where the target held something before: of the two stores, neither
+    has what follows from both.
+
     Returns:
         How many quads were copied.
     """
     copied = 0
+    both = any(True for _ in target.graphs()) and (is_inferred(source) or is_inferred(target))
     for graph in sorted(source.graphs()):
         quads = list(source.quads(graph=NamedNode(graph)))
         target.write({graph: quads})
         copied += len(quads)
         progress(graph)
+    if both:
+        infer(target)
     return copied

@@ -50,6 +50,21 @@ def test_a_served_store_is_a_store(served: str, run: Run, tmp_path: Path, exampl
     assert ours == run("export", "-f", "nq", "--store", example_store).out
 
 
+@pytest.mark.servers
+def test_a_query_asks_two_other_endpoints(served: str, run: Run, example_store: Path) -> None:
+    query = """SELECT DISTINCT ?label { ?paper a kg:Paper
+      SERVICE ?papers { ?paper kg:runsOn ?device }
+      SERVICE ?devices { ?device skos:prefLabel ?label } } ORDER BY ?label"""
+    at = ["--store", example_store, "--format", "csv"]
+    services = [f"--service=papers={served}/sparql", f"--service=devices={served}/sparql"]
+    federated = run("query", query, *at, *services)
+    alone = run("query", "SELECT DISTINCT ?label { ?p kg:runsOn/skos:prefLabel ?label } ORDER BY ?label", *at)
+    assert (federated.code, federated.out) == (0, alone.out), federated.err
+    assert len(alone.out.splitlines()) > 1
+    outcome = run("query", query, *at, "--service", "papers")
+    assert (outcome.code, "names no endpoint" in outcome.err) == (2, True)
+
+
 def test_what_cannot_be_reached_is_said(run: Run) -> None:
     outcome = run("stats", "--store", "http://127.0.0.1:9/sparql")
     assert outcome.code == 2

@@ -16,12 +16,18 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions
 
 from kg.errors import ConfigError, QueryError, StoreError, UsageError
+from kg.graph import GraphSettings, PaperGraphs
+from kg.iris import mint_paper
+from kg.namespaces import ENTITIES_GRAPH, INFERRED_GRAPH, STATE_GRAPH
 from kg.query.answer import Answer
 from kg.query.run import run_query
 from kg.server.settings import Limits, ServerSettings
 from kg.store.embedded import EmbeddedStore
+from kg.store.inferring import with_inference
 from kg.store.open import open_store
+from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.remote import RemoteStore, copy_store, is_remote
+from kg.vocabulary.vocabulary import Vocabulary
 from tests.query.small_graph import FIRST, HARDWARE, V100, VLLM, graph_quads
 from tests.server.running import running
 from tests.store import tortured_build
@@ -179,6 +185,29 @@ def test_pushing_and_pulling_gives_the_same_graph(remote: RemoteStore) -> None:
     assert mine(back.quads()) == set(local.quads())
 
 
+def test_a_build_straight_into_a_remote_store_is_the_build_here(remote: RemoteStore) -> None:
+    local = open_store(mode="memory")
+
+    def same() -> bool:
+        settle()
+        graphs = {g for g in remote.graphs() if "/id/paper/" in g or g in {ENTITIES_GRAPH, INFERRED_GRAPH}}
+        assert graphs == {g for g in local.graphs() if g != STATE_GRAPH}
+        return all(
+            set(remote.quads(graph=NamedNode(g))) == set(local.quads(graph=NamedNode(g))) for g in sorted(graphs)
+        )
+
+    stores = [with_inference(store) for store in (local, remote)]
+    for store in stores:
+        tortured_build.run(store, 1, 2)
+    assert same()
+    for store in stores:
+        tortured_build.run(store, 2, 2)
+    assert same()
+    for store in stores:
+        assert PaperGraphs(store, GraphSettings(Vocabulary([]))).remove(mint_paper(tortured_build.title(0)))
+    assert same()
+
+
 def test_papers_are_built_straight_into_a_remote_store(remote: RemoteStore) -> None:
     local = EmbeddedStore()
     for store in (local, remote):
@@ -206,6 +235,28 @@ def test_what_an_endpoint_refuses_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("KG_REMOTE_AUTH", "kerberos")
     with pytest.raises(ConfigError, match="KG_REMOTE_AUTH is 'kerberos'"):
         RemoteStore("http://127.0.0.1/sparql")
+
+
+def test_paths_are_answered_first_where_a_server_joins_them_wrongly() -> None:
+    asked: list[str] = []
+
+    def ends(select: str) -> list[str]:
+        asked.append(select)
+        return ["<x:a>", "<x:b>"]
+
+    query = "SELECT ?p { ?d a kg:Hardware ; skos:broader* <x:c> . OPTIONAL { <x:d> (x:p|x:q)+ ?p } ?p x:r/x:s* <x:e> }"
+    assert has_paths(query)
+    assert with_paths_answered(query, ends) == (
+        "SELECT ?p { ?d a kg:Hardware . VALUES ?d { <x:a> <x:b> } . "
+        "OPTIONAL { VALUES ?p { <x:a> <x:b> } } ?p x:r/x:s* <x:e> }"
+    )
+    assert [text.strip() for text in asked] == [
+        "SELECT DISTINCT ?d { ?d skos:broader* <x:c> }",
+        "SELECT DISTINCT ?p { <x:d> (x:p|x:q)+ ?p }",
+    ]
+    assert as_select("# ask\nASK { ?s ?p ?o }") == "# ask\nSELECT (1 AS ?kg_true) { ?s ?p ?o } LIMIT 1"
+    assert not has_paths("SELECT ?d { ?d skos:broader ?e }")
+    assert with_paths_answered("no query *", ends) == "no query *"
 
 
 def test_locations_are_told_apart() -> None:
