@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 WEB := kg/viewer/web
 EDITOR := kg/server/web
 
-.PHONY: demo test check lint types unit browser servers slow fuzz torture load bench eval train eval-scier eval-tdmsci web format constraints clean
+.PHONY: demo test check lint types unit browser servers slow fuzz torture conformance load cluster bench bench-store eval train eval-scier eval-tdmsci web format constraints clean
 
 demo: $(STAMP) web
 	bash scripts/demo.sh $(BIN)/kg
@@ -66,7 +66,7 @@ load: $(STAMP)
 	$(BIN)/python scripts/bench_serve.py
 
 # The store against bare pyoxigraph and rdflib: minutes, and gigabytes of memory at five million triples.
-bench: $(STAMP)
+bench-store: $(STAMP)
 	$(BIN)/python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 
 # A Ray cluster of two nodes on this machine, one of which is killed in the middle of a build.

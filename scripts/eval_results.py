@@ -16,16 +16,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
+from spacy.tokens import Doc
 
 from kg import namespaces as ns
+from kg.extract.abbreviations import find_abbreviations
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
 from kg.iris import mint_entity, mint_paper, mint_part
 from kg.model import Extraction
-from scripts.gold_results import Annotated, load_annotated, load_mentions, project
+from scripts.gold_results import Annotated, Seen, load_annotated, load_mentions, project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.extract.results_rank import Model
+
+
+_NLP = spacy.blank("en")
+if not Doc.has_extension("role_scores"):
+    Doc.set_extension("role_scores", default={})
 
 
 def load_score(shared: Path) -> Any:
@@ -54,6 +63,8 @@ def triples(extraction: Extraction) -> Iterator[str]:
         iri = iris.setdefault((m.type, m.label), mint_entity(m.type, m.label))
         yield f"<{iri}> {a} <{ns.KG}{m.type}> ."
         yield f"<{iri}> <{ns.SKOS}prefLabel> {_literal(m.label)} ."
+        if m.entity:  # the vocabulary has this name too
+            yield f"<{iri}> <{ns.SKOS}altLabel> {_literal(m.text)} ."
         yield f"<{paper}> <{ns.ROLE_PROPERTIES[m.role]}> <{iri}> ."
         node = mint_part(paper, "m", str(number))
         yield f"<{node}> {a} <{ns.KG}Mention> ."
@@ -76,25 +87,27 @@ def triples(extraction: Extraction) -> Iterator[str]:
                 yield f"<{node}> <{ns.KG}{slot}> <{filler}> ."
 
 
+def extract_results_of(item: Annotated, seen: Seen, model: Model | None = None) -> Extraction:
+    """Return the extraction of a paper with the mentions given, results found by the model given or the shipped one."""
+    doc = make_doc(_NLP, item.paper)
+    doc._.mentions = list(seen.mentions)
+    doc._.role_scores = seen.role_scores
+    doc._.abbreviations = dict(reversed(list(find_abbreviations(doc._.text))))
+    extract_results(doc, model)
+    return Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
+
+
 def extract_with_gold(items: Iterable[Annotated]) -> Iterator[Extraction]:
     """Yield extractions whose mentions are the annotated entities."""
-    nlp = spacy.blank("en")
     for item in items:
-        doc = make_doc(nlp, item.paper)
-        doc._.mentions = project(item)
-        extract_results(doc)
-        yield Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
+        yield extract_results_of(item, Seen(project(item)))
 
 
 def extract_with_records(items: Iterable[Annotated], file: Path) -> Iterator[Extraction]:
     """Yield extractions whose mentions are those of extraction records, results found anew."""
-    nlp = spacy.blank("en")
     mentions = load_mentions(file)
     for item in items:
-        doc = make_doc(nlp, item.paper)
-        doc._.mentions = mentions[item.paper.title]
-        extract_results(doc)
-        yield Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
+        yield extract_results_of(item, Seen(mentions[item.paper.title]))
 
 
 def extract_with_pipeline(items: Iterable[Annotated]) -> Iterator[Extraction]:
@@ -107,6 +120,24 @@ def extract_with_pipeline(items: Iterable[Annotated]) -> Iterator[Extraction]:
             yield found
 
 
+def score_extractions(
+    pairs: Sequence[tuple[Annotated, Extraction]], shared: Path, errors: list[tuple[Any, ...]] | None = None
+) -> dict[str, Any]:
+    """Return the figures of the score script for papers and what was extracted of each."""
+    score = load_score(shared)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "graph.nt"
+        file.write_text("\n".join(t for _, e in pairs for t in triples(e)) + "\n", encoding="utf-8")
+        figures: dict[str, Any] = score.score(score.read_graph(file), [item.gold for item, _ in pairs], errors)
+    return figures
+
+
+def print_figures(name: str, figures: dict[str, Any]) -> None:
+    """Print the figures on results in a line."""
+    r, w = figures["results"], figures["whole_results"]
+    print(f"{name:6} results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}  slots {figures['slots']}")
+
+
 def main() -> None:
     """Extract, score and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -116,7 +147,6 @@ def main() -> None:
     parser.add_argument("--errors", action="store_true", help="list result and slot errors on standard error")
     parser.add_argument("names", nargs="*", default=["seeds", "dev"])
     args = parser.parse_args()
-    score = load_score(args.shared)
     for name in args.names:
         items = load_annotated(args.shared / "gold", name)
         begun = time.perf_counter()
@@ -125,17 +155,12 @@ def main() -> None:
         else:
             extractions = list((extract_with_gold if args.setting == "gold" else extract_with_pipeline)(items))
         seconds = time.perf_counter() - begun
-        with tempfile.TemporaryDirectory() as folder:
-            file = Path(folder) / "graph.nt"
-            file.write_text("\n".join(t for e in extractions for t in triples(e)) + "\n", encoding="utf-8")
-            errors: list[tuple[Any, ...]] = []
-            figures = score.score(score.read_graph(file), [item.gold for item in items], errors)
+        errors: list[tuple[Any, ...]] = []
+        figures = score_extractions(list(zip(items, extractions, strict=True)), args.shared, errors)
         for error in errors if args.errors else ():
             if error[1] in {"result", "slot"}:
                 print("\t".join(map(str, error))[:420], file=sys.stderr)
-        r, w = figures["results"], figures["whole_results"]
-        numbers = f"results P {r['p']} R {r['r']} F1 {r['f1']}  whole F1 {w['f1']}"
-        print(f"{name:6} {numbers}  slots {figures['slots']}  {seconds:.1f} s")
+        print_figures(f"{name} ({seconds:.1f} s)", figures)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.extract.results import EXTRACTOR
@@ -17,7 +17,10 @@ from kg.readers.repair import repair_line, repair_paper
 from kg.records import from_record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from kg.model import EntityType, Role
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,14 @@ class Annotated:
 
     paper: Paper
     gold: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The entities that are known of a paper when its results are looked for."""
+
+    mentions: Sequence[Mention]
+    role_scores: Mapping[tuple[EntityType, str], Mapping[Role, float]] = field(default_factory=dict)
 
 
 def load_annotated(folder: Path, name: str) -> list[Annotated]:
@@ -47,7 +58,7 @@ def _pattern(name: str) -> str:
 def project(item: Annotated) -> list[Mention]:
     """Return mentions of the gold entities at every place where one of their names stands, longer names first."""
     mentions: list[Mention] = []
-    for field, text in item.paper.fields():
+    for part, text in item.paper.fields():
         spans: list[tuple[int, int, dict[str, Any]]] = []
         for entity in item.gold["entities"]:
             names = {entity["name"], *entity.get("aliases", ())}
@@ -61,7 +72,7 @@ def project(item: Annotated) -> list[Mention]:
                 kept.append((start, end, entity))
         for start, end, entity in sorted(kept, key=lambda s: (s[0], s[1], s[2]["name"])):
             known = {"kind": entity.get("kind", ""), "generic": bool(entity.get("generic")), "extractor": "gold"}
-            what = (field, start, end, text[start:end], entity["type"])
+            what = (part, start, end, text[start:end], entity["type"])
             mentions.extend(Mention(*what, role, entity["name"], **known) for role in entity["roles"])
     return mentions
 
@@ -113,7 +124,9 @@ def metric_words(text: str) -> set[str]:
 
 def metric_match(label: str, gold: str) -> float:
     """Return 2 for the same name, 1 for one that counts as the same, 0 otherwise."""
-    if re.sub(r"\W+", "", label.casefold()) == re.sub(r"\W+", "", gold.casefold()):
+    if re.sub(r"\W+", "", label.casefold()) == re.sub(r"\W+", "", gold.casefold()) or fold_name(label) == fold_name(
+        gold
+    ):
         return 2.0
     wanted = metric_words(gold) - {"up", "rate", "average", "performance"} or metric_words(gold)
     found = metric_words(label)

@@ -7,7 +7,6 @@ in the paper. Candidates may overlap ("new token refinement module", "token refi
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,15 +46,11 @@ class Place:
 def find_places(doc: Doc) -> list[Place]:
     """Return the candidates of a paper in the order of the text, each place once for each origin."""
     seen: dict[tuple[int, int, str], Place] = {}
-    starts: list[int] = doc._.starts
-    words = [token.text for token in doc]
+    text: str = doc._.text
     for place in _all_places(doc):
         key = place.start, place.end, place.origin
-        if key not in seen:
-            first = max(bisect_right(starts, place.start) - 1, 0)
-            stop = max(bisect_left(starts, place.end), first + 1)
-            if _may_be_name(words[first:stop], place.origin):
-                seen[key] = place
+        if key not in seen and _may_be_name(text[place.start : place.end].split(), place.origin):
+            seen[key] = place
     return [seen[key] for key in sorted(seen)]
 
 
@@ -105,7 +100,7 @@ def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _may_be_name(words: list[str], origin: Origin) -> bool:
     """Whether words are more than function words, and no URL; a part has no function word or mark at its edges."""
-    if any("://" in w or w.isspace() for w in words):
+    if not words or any("://" in w for w in words):
         return False
     if origin == "part" and (_is_function(words[0]) or _is_function(words[-1]) or not words[0][0].isalnum()):
         return False

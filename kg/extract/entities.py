@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from kg.extract.second_stage import SecondStage, Verdict
 
 EXTRACTOR = "kg_entities/2"
-_SURELY_OUTSIDE = -0.012  # a phrase of which a word is surely in no name is none: 3 of 1,000 names are lost
+_SURELY_OUTSIDE = -0.012  # a phrase of which a word is surely in no name is none: fewer than 5 of 1,000 names are lost
 _NAMED = frozenset({"Method", "Dataset", "Hardware"})
 
 

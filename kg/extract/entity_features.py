@@ -34,7 +34,7 @@ CUES = {
     "propose": r"propos\w*|introduc\w*|present\w*|develop\w*|design\w*|devis\w*|novel|call(?:ed)?|named|dubbed|termed"
     r"|our|describ\w*|releas\w*|namely",
     "compare": r"compar\w*|versus|vs|outperform\w*|surpass\w*|exceed\w*|beat\w*|than|over|against|baselines?"
-    r"|state-of-the-art|relative|superior",
+    r"|state|art|relative|superior",
     "test": r"evaluat\w*|experiments?|benchmarks?|datasets?|test\w*|across|results|tasks|assess\w*|validat\w*",
     "train": r"train\w*|pre-?train\w*|fine-?tun\w*|corpus|annotat\w*",
     "use": r"based|built|using|leverag\w*|employ\w*|utiliz\w*|via|adopt\w*|appl\w*|integrat\w*|implement\w*|combin\w*"
@@ -42,12 +42,13 @@ CUES = {
     "run": r"run\w*|deploy\w*|hardware|devices?|single|platforms?|accelerat\w*|server|on-device",
     "background": r"existing|prior|previous\w*|traditional\w*|such|like|recent|while|although|however|suffer\w*"
     r"|typically|widely|popular|conventional|despite|unlike|many|often",
-    "result": r"achiev\w*|improv\w*|reduc\w*|increas\w*|speed-?ups?|faster|lower|higher|gains?|\d[\d.]*[%x×]?",
+    "result": r"achiev\w*|improv\w*|reduc\w*|increas\w*|speedups?|faster|lower|higher|gains?|\d[\d.]*[%x×]?",
 }
 _CUE = re.compile("|".join(f"(?P<{k}>{v})" for k, v in CUES.items()), re.I)
 _CUE_NUMBER = {name: i for i, name in enumerate(CUES)}
 _DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus|-\d+[KkM])$")
 _COLON = re.compile(r"\s?:")
+_DIGIT = re.compile(r"\d")
 _FAR = 120
 _HOPELESS = -4.0  # log-odds below which a name is no entity, whatever else is known of it
 
@@ -94,7 +95,7 @@ def features_of_clusters(doc: Doc, clusters: Sequence[Cluster], judged: Judgemen
     view = _View(doc)
     known = np.array([any(p.concept is not None for p in c.places) for c in clusters])
     kept = np.flatnonzero(known | (judged.types.max(-1) >= _HOPELESS))
-    likely = [clusters[i] for i in kept]
+    likely = [clusters[i] for i in kept.tolist()]
     tagger = np.concatenate(
         [judged.types, judged.none[:, None], judged.generic[:, None], judged.roles, judged.tags, judged.edges], -1
     )
@@ -119,17 +120,17 @@ class _View:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.text: str = doc._.text
-        self.starts = starts = doc._.starts
+        self.starts: list[int] = doc._.starts
         self.short: dict[str, str] = doc._.abbreviations
         self.long = set(self.short.values())
-        self.sentences = [starts[i] for i in doc._.sentence_starts] or [0]
+        self.sentences = [self.starts[i] for i in doc._.sentence_starts] or [0]
         field = doc._.fields[0] if doc._.fields else None
         self.title_end = field.end if field is not None and field.name == "title" else 0
         self.cues: list[list[int]] = [[] for _ in CUES]
-        for token, start in zip(doc, starts, strict=True):
+        for token in doc._.reading.tokens:
             cue = _cue_of(token.text)
             if cue >= 0:
-                self.cues[cue].append(start)
+                self.cues[cue].append(token.start)
 
     def of_name(self, c: Cluster) -> Sequence[float]:
         """Return how the name is written, where it stands and who proposes it."""
@@ -140,7 +141,8 @@ class _View:
         first, last = spans[0], spans[-1]
         sentence = bisect_right(self.sentences, first[0])
         names = {p.name for p in places}
-        words = [w for n in names for w in n.split()]
+        written = "\n".join(sorted(names))
+        words = written.split()
         origins = {p.origin for p in places}
         by_tagger = len({p.start for p in places if p.origin == "tagger"})
         concepts = {p.concept.type: p.concept for p in places if p.concept is not None}
@@ -154,11 +156,11 @@ class _View:
             len(spans), in_title > 0, in_title == len(spans),
             first[0] == 0 and bool(_COLON.match(self.text, first[1])),
             first[0] / length, last[0] / length, sentence, len(self.sentences) - bisect_right(self.sentences, last[0]),
-            len(words) / len(names), sum(map(len, names)) / len(names),
+            len(words) / len(names), len(written) / len(names),
             *(o in origins for o in ORIGINS), by_tagger / len(spans),
             *(t in concepts for t in ENTITY_TYPES), any(x.generic for x in concepts.values()),
-            any(map(is_strong_name, words)), any(n[0].isupper() for n in names), all(n.islower() for n in names),
-            any(ch.isdigit() for n in names for ch in n), any("-" in n for n in names),
+            any(map(is_strong_name, words)), any(n[0].isupper() for n in names), written.islower(),
+            bool(_DIGIT.search(written)), "-" in written,
             all(n.split(None, 1)[0].lower() in LEADING for n in names),
             any(n in self.short for n in names),
             any(n in self.long for n in names),

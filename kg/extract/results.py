@@ -8,7 +8,8 @@ from spacy.language import Language
 
 from kg.extract.document import register_extensions, to_field
 from kg.extract.quantities import find_quantities
-from kg.extract.results_decide import build_context, decide
+from kg.extract.results_decide import decide
+from kg.extract.results_layout import build_context
 from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_rank import load_model
 from kg.extract.stretches import stretches
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
 
     from kg.extract.quantities import Quantity
     from kg.extract.results_context import Chosen, Context
+    from kg.extract.results_rank import Model
 
 NAME = "kg_results"
-VERSION = "1"
+VERSION = "2"
 EXTRACTOR = f"{NAME}/{VERSION}"
 
 
@@ -40,8 +42,13 @@ def kg_results(doc: Doc) -> Doc:
 
     A metric that no mention names yet gets one, with the words that name it, so that every slot has its evidence.
     """
-    mentions = plain_metrics(doc._.mentions)
-    decided = list(_decided(doc, mentions))
+    return find_results(doc, load_model())
+
+
+def find_results(doc: Doc, model: Model) -> Doc:
+    """Find the results of a Doc that carries its quantities and mentions, by a model."""
+    mentions = plain_metrics(doc._.mentions, doc._.abbreviations)
+    decided = list(_decided(doc, mentions, model))
     labels = _metric_labels(mentions)
     results: list[Result] = []
     seen: set[tuple[object, ...]] = set()
@@ -62,11 +69,14 @@ def kg_results(doc: Doc) -> Doc:
     return doc
 
 
-def _decided(doc: Doc, mentions: list[Mention]) -> Iterator[tuple[Context, Chosen, float]]:
+def _decided(doc: Doc, mentions: list[Mention], model: Model) -> Iterator[tuple[Context, Chosen, float]]:
     """Yield what is chosen for each outcome, with what was known where it stands."""
+    roles = doc._.role_scores if doc.has_extension("role_scores") else {}
     for part in stretches(doc, mentions):
-        context = build_context(doc._.text, part.fields, part.mentions, part.offsets, part.quantities)
-        for chosen, confidence in decide(context, load_model()):
+        context = build_context(
+            doc._.text, part.fields, part.mentions, part.offsets, part.quantities, doc._.abbreviations, roles
+        )
+        for chosen, confidence in decide(context, model):
             yield context, chosen, confidence
 
 
@@ -171,10 +181,10 @@ def _claim(result: Result) -> tuple[object, ...]:
     )
 
 
-def extract_results(doc: Doc) -> Doc:
-    """Run both components on a Doc that carries its mentions."""
+def extract_results(doc: Doc, model: Model | None = None) -> Doc:
+    """Run both components on a Doc that carries its mentions, by the model given or the one that comes with it."""
     register_extensions()
-    return kg_results(kg_quantities(doc))  # type: ignore[no-any-return]
+    return find_results(kg_quantities(doc), model or load_model())
 
 
-__all__ = ["EXTRACTOR", "extract_results", "kg_quantities", "kg_results"]
+__all__ = ["EXTRACTOR", "extract_results", "find_results", "kg_quantities", "kg_results"]

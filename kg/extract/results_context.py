@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kg.extract.results_words import CLAUSE_MARKS, COMPARATORS, UNITS_OF_TIME
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from kg.extract.quantities import Quantity
     from kg.extract.results_metrics import MetricPhrase
     from kg.extract.results_text import Named, Sentence
@@ -39,6 +41,7 @@ class Context:
     sentence_of: dict[int, int]
     chosen: list[Chosen] = field(default_factory=list)
     last_sentence: dict[int, list[int]] = field(default_factory=dict)
+    long_forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def unit_class(quantity: Quantity) -> str:

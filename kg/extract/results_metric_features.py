@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.extract.lexicon import METRIC_HEADS
+from kg.extract.results_clusters import class_of
 from kg.extract.results_context import (
     Chosen,
     Context,
@@ -43,7 +44,16 @@ def metric_place_features(
         else "far"
     )
     head = words[-1] if words else ""
+    kind_of_head = class_of(head)
+    after, before = window(sentence, at, 1, 2), window(sentence, at, -1, 2)
     return [
+        f"hc={kind_of_head}u={unit}",
+        f"hc={kind_of_head}U={quantity.unit}",
+        f"{side}lc={class_of(left1)}",
+        f"{side}rc={class_of(right1)}",
+        f"{side}rc={class_of(right1)}{distance_class(far)}",
+        f"{side}nc={class_of(after[0])}_{class_of(after[1])}",
+        f"{side}pc={class_of(before[1])}_{class_of(before[0])}",
         f"{side}{distance_class(far)}{kind[:3]}",
         f"{side}q{min(quantities, 3)}",
         f"{side}q{min(quantities, 3)}{distance_class(far)}",
@@ -109,7 +119,15 @@ def metric_features(
         f"same={near}{same}{same_unit}{where}{link}",
         f"len={len(words)}{where[:1]}",
     ]
-    out += [f"W={w}u={unit}" for w in words]
+    out += [f"W={w}u={unit}" for w in words] + [f"WC={class_of(w)}u={unit}" for w in words]
+    out.append(f"HC={class_of(words[-1]) if words else ''}{quantity.form}{unit}")
+    out += [f"U={quantity.unit}W={words[-1] if words else ''}", f"q={quantity.form}W={words[-1] if words else ''}"]
+    earlier = [c.metric.casefold() == label.casefold() for c in context.chosen]
+    out.append(f"E={'-' if not earlier else 'a' if all(earlier) else 's' if any(earlier) else 'n'}{where}")
+    in_paper = sum(e.type == "Metric" for e in context.entities)
+    in_sentence = sum(i.type == "Metric" for i in context.sentences[current.sentence].items)
+    out.append(f"N={min(3, in_paper)}{min(2, in_sentence)}{where}{entity is None}")
+    out.append(f"N={min(2, in_sentence)}{where}{entity is None}{same}u={unit}")
     out += [f"{x}{y}" for x in _shape(label) for y in ("", f"w{where}", f"u{unit}{entity is None}")]
     if entity is not None:
         named = context.entities[entity]
@@ -179,6 +197,15 @@ def direction_features(context: Context, index: int, current: Chosen, direction:
     ]
     out += [f"p={w}{unit}" for w in before] + [f"n={w}{unit}" for w in after]
     out += [f"P={w}" for w in before] + [f"N={w}" for w in after]
+    classes = [class_of(w) for w in before], [class_of(w) for w in after]
+    out += [f"pc={c}{unit}" for c in classes[0]] + [f"nc={c}{unit}" for c in classes[1]]
+    out += [f"pc12={classes[0][1]}_{classes[0][0]}", f"nc12={classes[1][0]}_{classes[1][1]}"]
+    out += [
+        f"hc={class_of(head)}u={unit}",
+        f"hc={class_of(head)}{first_left}{unit}",
+        f"hc={class_of(head)}{first_right}",
+    ]
+    out += [f"hcp={class_of(head)}{classes[0][0]}"]
     out += [f"l{i}={k}{unit}" for i, k in enumerate(left[:3])]
     if near and previous is not None:
         alike = context.quantities[previous.quantity].unit == quantity.unit

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.results_clusters import class_of
 from kg.extract.results_context import Context, is_compared, unit_class, window
 from kg.extract.results_words import COMPARING
 
@@ -48,6 +49,10 @@ def number_features(context: Context, index: int) -> Features:
     ]
     out += [f"p={w}" for w in before[:4]]
     out += [f"n={w}" for w in after[:4]]
+    classes = [class_of(w) for w in before], [class_of(w) for w in after]
+    out += [f"pc={c}{unit}" for c in classes[0][:4]] + [f"nc={c}{unit}" for c in classes[1][:4]]
+    out += [f"pc12={classes[0][1]}_{classes[0][0]}{unit}", f"nc12={classes[1][0]}_{classes[1][1]}{unit}"]
+    out.append(f"pnc={classes[0][0]}_{classes[1][0]}{unit}")
     out += [f"pu={w}{unit}" for w in before[1:4]]
     out += [f"nu={w}{unit}" for w in after[1:4]]
     out += [f"s={w}_{unit}" for w in sorted(sentence.words & COMPARING)]

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.extract.results_clause import clause_subject
+from kg.extract.results_clusters import class_of
 from kg.extract.results_context import (
     Chosen,
     Context,
@@ -20,6 +22,7 @@ from kg.extract.results_context import (
     unit_class,
     window,
 )
+from kg.extract.results_slot_paper import gap_features, paper_features
 from kg.extract.results_words import COMPARATORS, COMPARING, COSTS, PREPOSITIONS
 
 if TYPE_CHECKING:
@@ -73,7 +76,12 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
         compared = is_compared(sentence, at) or quantity.form[:1]
         out += [f"0C={compared}", f"0C={compared}{unit}", f"0C={compared}{history}"]
         out += [f"0w={w}" for w in sorted(sentence.words & COMPARING)]
-        out += [f"0p={w}" for w in window(sentence, at, -1, 2)] + [f"0n={w}" for w in window(sentence, at, 1, 3)]
+        before, after = window(sentence, at, -1, 2), window(sentence, at, 1, 3)
+        out += [f"0p={w}" for w in before] + [f"0n={w}" for w in after]
+        out += [f"0pc={class_of(w)}" for w in before] + [f"0nc={class_of(w)}{unit}" for w in after]
+        out.append(f"0mc={class_of(current.metric.casefold().rpartition(' ')[2])}{current.direction[0]}")
+        out += [f"0p2={before[1]}_{before[0]}", f"0n2={after[0]}_{after[1]}"]
+        out += paper_features(context, index, slot, None, current, "")
         return list(dict.fromkeys(out))
     named = context.entities[entity]
     roles = "+".join(sorted(named.roles))
@@ -99,6 +107,11 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     ]
     if slot != "subject" and entity == current.subject:
         out.append("subj")
+    if slot in {"subject", "baseline"}:
+        place, how = clause_subject(sentence, at)
+        itself = place >= 0 and sentence.items[place].entity == entity
+        out += [f"cl={how}{itself}", f"cl={how}{itself}R={roles}", f"cl={how}{named.main}{here}{unit}"]
+        out.append(f"cl={how}{itself}{compared}{current.direction[0]}")
     if slot == "subject" and not any(context.entities[e].type == "Method" for e in sentence.entity_at):
         out.append(f"none{here}main={named.main}{'we' if sentence.words & {'our', 'we', 'it'} else ''}")
     if slot == "subject":
@@ -110,6 +123,7 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
         out += _previous_features(context, sentence, entity, named)
     out += structure
     out += [f"mc={cost}{here}", f"mc={cost}{history}"]
+    out += paper_features(context, index, slot, entity, current, here)
     return list(dict.fromkeys(out))
 
 
@@ -184,6 +198,12 @@ def _place_features(
         f"{side}u={unit}",
         f"{side}d={current.direction}l1={left1}",
         f"{side}l1={left1}d{far}",
+        f"{side}lc={class_of(left1)}{current.direction[0]}",
+        f"{side}lc={class_of(left2)}_{class_of(left1)}",
+        f"{side}lc={class_of(left1)}k{min(kin, 1)}R={role}",
+        f"{side}rc={class_of(right1)}",
+        f"{side}rc={class_of(right1)}_{class_of(right2)}",
+        f"{side}rc={class_of(right1)}R={role}k{min(kin, 1)}",
     ]
     governor = _governor(sentence, place)
     compared = is_compared(sentence, at) or context.quantities[index].form[:1]
@@ -203,6 +223,7 @@ def _place_features(
     if side == "<" and right1 == "(" and kin == 0 and at - place <= 5:
         out.append(f"paren<q{min(quantities, 2)}")
     out += order_features(sentence, index, place, named.type)
+    out += gap_features(sentence, at, place, named.type)
     if example := _exemplified(context, sentence, place):
         out += [f"ex={example}", f"{side}ex={example}R={role}"]
     if kin == 0 and quantities == 0:

@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.extract.quantities import Quantity
-    from kg.model import EntityType, Mention
+    from kg.model import EntityType, Mention, Role
+
+    RoleScores = Mapping[tuple[EntityType, str], Mapping[Role, float]]
 
 _LONGEST_SENTENCE = 700  # characters; items of a sentence are weighed in pairs
 _SENTENCE_END = re.compile(r"[.!?][\"'”’)\]}$]*\s+(?=[\"'“(\[\\${]*[A-Z0-9])|\n\s*\n")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|cf|al|etc|resp|approx|Fig|Eq|Sec|Tab|No|St|Dr|w\.r\.t|incl|avg)|\b[A-Z])\.$"
 )
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/&][^\W_]+)*|[^\w\s\x00]")
+TOKEN = re.compile(r"[^\W_]+(?:[-'’.@_/&][^\W_]+)*|[^\w\s\x00]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,10 @@ class Item:
 
 @dataclass(slots=True)
 class Named:
-    """An entity of a paper: its label and type, the roles of its mentions, and where they are (document offsets)."""
+    """An entity of a paper: its label and type, the roles of its mentions, and where they are (document offsets).
+
+    `sure` is the confidence in it, and `role_scores` how likely each role is, where that is known.
+    """
 
     label: str
     type: EntityType
@@ -48,6 +53,8 @@ class Named:
     first: int
     in_title: bool = False
     main: bool = False
+    sure: float = 1.0
+    role_scores: Mapping[Role, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -98,7 +105,9 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield start, end
 
 
-def collect_entities(mentions: Iterable[Mention], offsets: Sequence[tuple[int, int]]) -> list[Named]:
+def collect_entities(
+    mentions: Iterable[Mention], offsets: Sequence[tuple[int, int]], role_scores: RoleScores
+) -> list[Named]:
     """Group mentions (with their document offsets) by type and label, in order of first appearance."""
     groups: dict[tuple[str, str], list[tuple[Mention, tuple[int, int]]]] = {}
     for mention, span in zip(mentions, offsets, strict=True):
@@ -112,6 +121,8 @@ def collect_entities(mentions: Iterable[Mention], offsets: Sequence[tuple[int, i
             sorted({span for _, span in members}),
             min(span[0] for _, span in members),
             any(m.field == "title" for m, _ in members),
+            sure=max(m.confidence for m, _ in members),
+            role_scores=role_scores.get((members[0][0].type, label), {}),
         )
         for (_, label), members in groups.items()
     ]
@@ -156,10 +167,10 @@ def build_sentence(
     items: list[Item] = []
     at = span[0]
     for piece in pieces:
-        items += [Item(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, max(at, piece.start))]
+        items += [Item(m.group().lower(), m.start(), m.end()) for m in TOKEN.finditer(text, at, max(at, piece.start))]
         items.append(piece)
         at = max(at, piece.end)
-    items += [Item(m.group().lower(), m.start(), m.end()) for m in _TOKEN.finditer(text, at, span[1])]
+    items += [Item(m.group().lower(), m.start(), m.end()) for m in TOKEN.finditer(text, at, span[1])]
     sentence = Sentence(span[0], span[1], index, title, items)
     for position, item in enumerate(items):
         if item.quantity >= 0:

@@ -192,8 +192,9 @@ class Tagger:
         with _blas().limit(limits=1):
             logits = self._network.entities(self._network.mentions(reading.words, flat), members, facts)
         tags, edges = places_by_tags(reading.log_probs, flat)
-        best = np.stack([np.maximum.reduceat(tags[:, k], [0, *stops[:-1]]) for k in range(_NONE)], -1)
-        top = [g[int(np.argmax(tags[g].max(-1)))] for g in members]
+        best = np.maximum.reduceat(tags, [0, *stops[:-1]], axis=0)
+        surest = tags.max(-1).tolist()
+        top = [max(g, key=lambda i: (surest[i], -i)) for g in members]
         odds = np.stack([entity_logits(logits, np.full(len(logits), k)) for k in range(_NONE)], -1)
         types = c.entity[:, 0] * odds + c.entity[:, 1] * best + c.entity[:, 2]
         return Judgement(
@@ -263,7 +264,8 @@ def certainty(log_probs: Array, span: Span) -> float:
 def places_by_tags(log_probs: Array, spans: Sequence[Span]) -> tuple[Array, Array]:
     """Return, for each span, its log-odds as each type by its least certain word, and its neighbours' as outside."""
     within = np.logaddexp(log_probs[:, 1::2], log_probs[:, 2::2])
-    least = np.stack([np.minimum.reduce(within[s.start : s.end]) for s in spans])
+    bounds = [at for s in spans for at in (s.start, s.end)]
+    least = np.minimum.reduceat(np.concatenate([within, within[:1]]), bounds, axis=0)[::2]
     least = np.clip(least, -12.0, -1e-5)
     outside = np.concatenate([log_probs[:, 0], np.zeros(1, np.float32)])
     before = outside[[s.start - 1 for s in spans]]

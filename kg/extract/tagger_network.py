@@ -58,14 +58,19 @@ class Network:
     def mentions(self, words: Array, spans: Sequence[Span]) -> Array:
         """Return a vector for each mention."""
         first, last = [s.start for s in spans], [s.end - 1 for s in spans]
-        mean = np.stack([np.add.reduce(words[s.start : s.end]) / np.float32(s.end - s.start) for s in spans])
+        bounds = [at for s in spans for at in (s.start, s.end)]
+        # A row of zeros, for reduceat takes no bound at the end.
+        total = np.add.reduceat(np.concatenate([words, np.zeros_like(words[:1])]), bounds, axis=0)[::2]
+        mean = total / np.array([s.end - s.start for s in spans], dtype=np.float32)[:, None]
         return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[last], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
         """Return a row of logits for each group of mentions: types, none, generic, roles."""
-        taken = [mentions[list(g)] for g in groups]
-        mean = np.stack([np.add.reduce(m) / np.float32(len(m)) for m in taken])
-        joined = np.concatenate([mean, np.stack([np.maximum.reduce(m) for m in taken]), features], -1)
+        sizes = np.array([len(g) for g in groups])
+        begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)[:-1]])
+        taken = mentions[[i for g in groups for i in g]]
+        mean = np.add.reduceat(taken, begins, axis=0) / sizes[:, None].astype(np.float32)
+        joined = np.concatenate([mean, np.maximum.reduceat(taken, begins, axis=0), features], -1)
         return self._linear("heads.out", _gelu(self._linear("heads.entity", joined)))
 
     def _linear(self, name: str, x: Array) -> Array:

@@ -19,6 +19,7 @@ from kg.namespaces import PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.rdf_reading import read_rdf
+from kg.store.reasoning import infer, is_inferred
 from kg.store.sparql_tokens import query_form, with_prefixes
 from kg.store.transaction import Change
 
@@ -235,13 +236,19 @@ def _make_client() -> httpx.Client:
 def copy_store(source: Store, target: Store, progress: Callable[[str], None] = lambda _: None) -> int:
     """Copy every graph of one store into another, a graph a transaction; graphs of the same name are replaced.
 
+    What follows from the ontology is inferred anew where the target held something before: of the two stores, neither
+    has what follows from both.
+
     Returns:
         How many quads were copied.
     """
     copied = 0
+    both = any(True for _ in target.graphs()) and (is_inferred(source) or is_inferred(target))
     for graph in sorted(source.graphs()):
         quads = list(source.quads(graph=NamedNode(graph)))
         target.write({graph: quads})
         copied += len(quads)
         progress(graph)
+    if both:
+        infer(target)
     return copied

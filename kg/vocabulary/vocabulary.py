@@ -84,7 +84,10 @@ class Vocabulary:
 
     @cached_property
     def _matcher(self) -> Matcher:
-        return Matcher(self, lambda concept: self._ranks[concept.iri])
+        return Matcher(self, self._rank)
+
+    def _rank(self, concept: Concept) -> int:
+        return self._ranks[concept.iri]
 
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:

@@ -201,6 +201,16 @@ def test_leaderboard_comparison_and_plot(explorer):
     assert "3.5×" in explorer.heading()
 
 
+def test_plots_of_years_and_of_what_papers_name(explorer):
+    explorer.tab("Results")
+    explorer.page.get_by_role("button", name="Coverage").click()
+    coverage = explorer.page.get_by_role("img", name=re.compile(r"What the \d+ papers name"))
+    assert re.search(r"a proposed method\d+ %", coverage.text_content())
+    explorer.page.get_by_role("button", name="By year").click()
+    years = explorer.page.get_by_role("img", name="Papers and the results they state, by year")
+    assert re.search(r"20\d\d\d+ papers\d+ results", years.text_content())
+
+
 def test_sparql_runs_in_the_page(explorer):
     explorer.tab("SPARQL")
     explorer.page.get_by_label("SPARQL query").fill(

@@ -22,6 +22,7 @@ from kg.query.saved import load_queries
 from kg.store.inferring import InferringStore, as_before, with_inference, without_inference
 from kg.store.open import open_store
 from kg.store.reasoning import infer, is_inferred
+from kg.store.remote import copy_store
 from kg.vocabulary.vocabulary import Vocabulary
 from tests.query.small_graph import HARDWARE, V100, graph_quads, node
 from tests.store import tortured_build
@@ -133,6 +134,16 @@ def test_queries_and_exports_are_the_same_with_it_and_without() -> None:
     assert len(export_bytes(stores[0], "nq", inferred=True).splitlines()) > len(
         export_bytes(stores[0], "nq").splitlines()
     )
+
+
+def test_what_is_copied_into_a_graph_is_inferred_with_it() -> None:
+    here, there = (open_store(mode="memory") for _ in range(2))
+    whole = graph_quads()
+    halves = sorted(whole)[::2], sorted(whole)[1::2]
+    for store, names in zip((here, there), halves, strict=True):
+        with_inference(store).write({name: whole[name] for name in names})
+    copy_store(there, here)
+    assert inferred(here) == anew(here)
 
 
 def test_writing_costs_a_constant_a_paper() -> None:

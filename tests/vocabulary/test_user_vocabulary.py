@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,14 @@ def write(tmp_path: Path, body: str, name: str = "my.ttl") -> Path:
     path = tmp_path / name
     path.write_text(PREFIXES + body, encoding="utf-8")
     return path
+
+
+def test_a_vocabulary_in_use_goes_to_other_processes() -> None:
+    vocabulary = load_vocabulary()
+    text = "It runs on V100 GPUs."
+    found = list(vocabulary.find_names(text))
+    assert found
+    assert list(pickle.loads(pickle.dumps(vocabulary)).find_names(text)) == found
 
 
 def test_adds_concepts_that_are_found(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import type { NodeId } from "./corpus";
 import { type Filters, NO_FILTERS } from "./filters";
 
 export type Tab = "map" | "results" | "papers" | "ask";
-export type Chart = "table" | "leaderboard" | "comparison" | "plot";
+export type Chart = "table" | "leaderboard" | "comparison" | "plot" | "timeline" | "coverage";
 
 export type Scene =
   | { kind: "all" }
@@ -37,7 +37,7 @@ export const START: State = {
 };
 
 const TABS: Tab[] = ["map", "results", "papers", "ask"];
-const CHARTS: Chart[] = ["table", "leaderboard", "comparison", "plot"];
+const CHARTS: Chart[] = ["table", "leaderboard", "comparison", "plot", "timeline", "coverage"];
 
 export function toFragment(state: State): string {
   const out = new URLSearchParams();

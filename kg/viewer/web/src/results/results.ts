@@ -1,10 +1,11 @@
-// The results tab: one table of all, leaderboards, a comparison of methods, a plot.
+// The results tab: one table of all, leaderboards, a comparison of methods, plots.
 
 import { choosesPapers } from "../model/filters";
 import type { Chart } from "../model/state";
 import { resultTable } from "../panel/pieces";
 import type { Context } from "../shell/context";
 import { button, h } from "../shell/dom";
+import { coverage, timeline } from "./bars";
 import { comparison } from "./comparison";
 import { leaderboards } from "./leaderboard";
 import { factorPlot } from "./plot";
@@ -14,6 +15,8 @@ const CHARTS: [Chart, string, (context: Context, results: number[]) => Node][] =
   ["leaderboard", "Leaderboards", leaderboards],
   ["comparison", "Who beats whom", comparison],
   ["plot", "Speed-ups", factorPlot],
+  ["timeline", "By year", timeline],
+  ["coverage", "Coverage", coverage],
 ];
 
 export function resultsView(context: Context): Node[] {
