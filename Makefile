@@ -46,7 +46,7 @@ browser: $(STAMP) web
 servers: $(STAMP)
 	$(BIN)/python -m pytest -m servers
 
-# Minutes rather than seconds: conformance suites, fuzzing, kill -9 at random moments of a build, the corpus.
+# Minutes rather than seconds: conformance, fuzzing, builds that are killed, interrupted or run out of disk, the corpus.
 slow: $(STAMP)
 	$(BIN)/python -m pytest -m slow
 

@@ -20,6 +20,7 @@ from kg.views.records import paper_iris
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
 PAPERS = 300
 
