@@ -84,7 +84,7 @@ class InferringStore:
             new = {*old, *added} - (set(taken.get(subject, ())) - set(added))
             before |= what_follows(old, self._rules)
             after |= what_follows(new, self._rules)
-        shared |= any(q.graph_name not in _BY_UNIT for q in (*extra, *gone))
+        shared |= any(q.graph_name not in _BY_UNIT and self._rules.concern(q) for q in (*extra, *gone))
         if shared:  # what the vocabularies say of each other cannot be told apart: the mark goes, all is inferred anew
             self._store.write(graphs, extra, [*gone, mark(self._rules)])
             infer(self._store, self._rules)

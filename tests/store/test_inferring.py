@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import namespaces as ns
 from kg.errors import OutputError
@@ -134,6 +134,23 @@ def test_queries_and_exports_are_the_same_with_it_and_without() -> None:
     assert len(export_bytes(stores[0], "nq", inferred=True).splitlines()) > len(
         export_bytes(stores[0], "nq").splitlines()
     )
+
+
+def test_a_quad_from_which_nothing_follows_infers_nothing_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = open_store(mode="memory")
+    inferring = with_inference(store)
+    iri, quads = paper(1)
+    inferring.write({iri: quads})
+    before = inferred(store)
+
+    def anew(*_: object) -> None:
+        raise AssertionError("all was inferred anew")
+
+    monkeypatch.setattr("kg.store.inferring.infer", anew)
+    source = Quad(NamedNode(iri), NamedNode(ns.DCTERMS + "source"), Literal("more.bib"), NamedNode(iri))
+    inferring.write({}, extra=[source])
+    assert source in set(store.quads())
+    assert inferred(store) == before
 
 
 def test_what_is_copied_into_a_graph_is_inferred_with_it() -> None:
