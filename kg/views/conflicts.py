@@ -104,11 +104,17 @@ def interval(claim: Claim) -> tuple[Decimal, Decimal]:
 def find_conflicts(claims: Iterable[Claim]) -> Iterator[Conflict]:
     """Yield the pairs of claims that state the same thing with numbers that exclude each other."""
     groups: dict[tuple[str, ...], list[Claim]] = defaultdict(list)
+    levels: dict[tuple[str, str], set[str]] = defaultdict(set)
     for claim in claims:
+        if claim.direction == "absolute":
+            levels[claim.paper, claim.quote].add(dimension(claim.unit))
         if key := _same_thing(claim):
             groups[key].append(claim)
     for key in sorted(groups):
         for first, second in combinations(groups[key], 2):
+            measured = [levels[claim.paper, claim.quote] for claim in (first, second)]
+            if all(measured) and not measured[0] & measured[1]:
+                continue  # factors beside levels in steps/s and beside levels in minutes are of different things
             if first.quote != second.quote and _exclude(first, second):
                 where = "in one paper" if first.paper == second.paper else "in two papers"
                 reason = f"{first.metric} of {first.subject}: {first.shown()} and {second.shown()} {where}"

@@ -1,3 +1,4 @@
+import dataclasses
 from decimal import Decimal
 
 import pytest
@@ -76,3 +77,13 @@ def test_claims_clash_where_their_intervals_do_not_meet(first, second, clash):
 def test_intervals():
     assert interval(claim("54")) == (Decimal("53.5"), Decimal("54.5"))
     assert interval(claim("9", "up to"))[0] == Decimal("-Infinity")
+
+
+@pytest.mark.parametrize(("units", "clash"), [(("steps/s", "min"), False), (("steps/s", "steps/s"), True)])
+def test_factors_of_what_is_measured_in_other_units_do_not_clash(units, clash):
+    factors = [claim("88"), claim("100")]
+    levels = [
+        dataclasses.replace(claim("7", unit=unit, metric_iri=""), direction="absolute", paper=f.paper, quote=f.quote)
+        for f, unit in zip(factors, units, strict=True)
+    ]
+    assert [len(list(find_conflicts(found))) for found in (factors, [*factors, *levels])] == [1, clash]
