@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kg.readers.protocol import Record
 
 LIMIT = 4 * 1024 * 1024
+DEEPEST = 100
+"""Levels of values within values; records of papers have three or four."""
 _TITLE = re.compile(rb"^(?:- +|  )?title *: +\S", re.MULTILINE)
 _KEYS = re.compile(rb"^(?:- +|  )?(?:authors?|summary|abstract|link|url|date|year|doi|tags) *:", re.MULTILINE)
 
@@ -51,8 +53,18 @@ def _records(text: str, file: str) -> list[Any]:
         import yaml
     except ImportError:
         raise missing_package(file, "YAML", "yaml") from None
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = [d for d in yaml.load_all(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)) if d is not None]
+        depth = 0
+        for event in yaml.parse(text, loader):  # deep values end the process in the loader, which calls itself in C
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise InputError(
+                    file,
+                    f"values stand more than {DEEPEST} deep in one another.",
+                    place=f"line {event.start_mark.line + 1}",
+                )
+        documents = [d for d in yaml.load_all(text, loader) if d is not None]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"line {mark.line + 1}" if mark else ""
