@@ -59,11 +59,8 @@ def _records(text: str, file: str) -> list[Any]:
         for event in yaml.parse(text, loader):  # deep values end the process in the loader, which calls itself in C
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise InputError(
-                    file,
-                    f"values stand more than {DEEPEST} deep in one another.",
-                    place=f"line {event.start_mark.line + 1}",
-                )
+                place = f"line {event.start_mark.line + 1}" if event.start_mark else ""
+                raise InputError(file, f"values stand more than {DEEPEST} deep in one another.", place=place)
         documents = [d for d in yaml.load_all(text, loader) if d is not None]
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
