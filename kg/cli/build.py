@@ -76,14 +76,14 @@ def build(
         _build_shards(records, shards, flow, workers, cluster)
         return
     options = {"fail_fast": fail_fast, "batch": setting("batch", batch), "unchanged": unchanged}
-    report, stats = _build(records, total, store, flow, options)
+    report, stats = _build(records, total, store, flow, options, quads=as_json)
     _say(report, stats, setting("store", store), as_json=as_json)
     if report.rejected:
         raise typer.Exit(1)
 
 
 def _build(
-    records: MergedPapers, total: int, store: str | None, flow: Workflow, options: dict[str, Any]
+    records: MergedPapers, total: int, store: str | None, flow: Workflow, options: dict[str, Any], *, quads: bool
 ) -> tuple[BuildReport, Any]:
     from datetime import UTC, datetime
 
@@ -103,7 +103,7 @@ def _build(
                 progress=progress.step,
                 **options,
             )
-            done = report, count(graph)
+            done = report, count(graph, quads=quads)
     except OutputError:
         if done is None or not done[0].stopped:
             raise  # on a full disk closing fails too, which the report has said already

@@ -38,7 +38,7 @@ class KnownLines:
         found.update(line.rstrip(b"\r\n"))
         self.sha256 = found.hexdigest()
         self._number += 1
-        is_known = self._known and self._number > 1 and self._known.take(self.sha256, self._file)
+        is_known = self._known is not None and self._number > 1 and self._known.take(self.sha256, self._file)
         return b" \n" if is_known else line
 
     def read(self, size: int = -1, /) -> bytes:
