@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,11 +34,13 @@ def tokens(sparql: str) -> Iterator[re.Match[str]]:
     return _TOKEN.finditer(sparql)
 
 
+@lru_cache(maxsize=512)
 def variables(sparql: str) -> frozenset[str]:
     """Return the names of the variables in a query."""
     return frozenset(found["name"] or found["tested"] for found in tokens(sparql) if found["name"] or found["tested"])
 
 
+@lru_cache(maxsize=512)
 def names_dataset(sparql: str) -> bool:
     """Return whether a query names its own graphs: whether FROM stands outside its patterns."""
     depth = 0
