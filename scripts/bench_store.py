@@ -165,12 +165,7 @@ def _rdflib(data: Path, folder: Path) -> Engine:
         return len(list(graph.query(sparql)))
 
     def export(format_: str) -> None:
-        whole: Any = graph
-        if format_ == "ttl":
-            whole = rdflib.Graph()
-            for triple in graph.triples((None, None, None)):
-                whole.add(triple[:3])
-        whole.serialize(folder / "out", format={"nq": "nquads", "ttl": "turtle"}[format_])
+        graph.serialize(folder / "out", format={"nq": "nquads", "ttl": "turtle"}[format_])
 
     return Engine(load, ask, export)
 
@@ -337,7 +332,8 @@ def main() -> None:
     text = table(found, options.triples, options.clock)
     print(json.dumps(found, indent=2) if options.json else text)
     if options.write:
-        write_section(options.write, options.triples, f"{machine()}\n\n{text}")
+        rounds = f"{options.rounds} rounds, rdflib one."
+        write_section(options.write, options.triples, f"{machine()} {rounds}\n\n{text}")
 
 
 if __name__ == "__main__":
