@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN = re.compile(
-    r"""
+OPAQUE = r"""
     (?P<comment>\#[^\n\r]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+"""
+"""The tokens inside which nothing else is one; a part of a verbose pattern, with re.DOTALL."""
+
+_TOKEN = re.compile(
+    OPAQUE
+    + r"""
     | (?P<bound>\bBOUND\s*\(\s*[?$](?P<tested>\w+)\s*\))
     | (?P<variable>[?$](?P<name>\w+))
     | (?P<escape>\\.)
