@@ -14,6 +14,7 @@ Extension attributes, each set by one component and named in what that component
     doc._.quantities       list[Quantity]            kg_quantities      numbers with units, before they are results
     doc._.results          list[Result]              kg_results
     doc._.starts           list[int]                 make_doc           offset in the Doc of each token
+    doc._.words            list[str]                 make_doc           text of each token: a Token is made at each look
     doc._.sentence_starts  list[int]                 kg_sentences       first token of each sentence
 """
 
@@ -49,6 +50,7 @@ def register_extensions() -> None:
         "text": "",
         "fields": (),
         "starts": [],
+        "words": [],
         "sentence_starts": [],
         "abbreviations": {},
         "web_links": [],
@@ -76,7 +78,10 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
     doc._.paper = paper
     doc._.text = text
     doc._.fields = tuple(spans)
-    doc._.starts = [token.idx for token in doc]
+    doc._.starts, doc._.words = [], []
+    for token in doc:
+        doc._.starts.append(token.idx)
+        doc._.words.append(token.text)
     return doc
 
 

@@ -14,7 +14,7 @@ from kg.store.binding import bind_terms
 from kg.store.bulk import BULK_FROM, apply_in_bulk
 from kg.store.equivalents import with_equivalents
 from kg.store.failures import query_error, read_only_error, store_failures
-from kg.store.pattern import matching_quads
+from kg.store.pattern import matching_quads, stands_in
 from kg.store.rdf_reading import RDF_FORMATS, syntax_error
 from kg.store.snapshot import forget_writer
 from kg.store.sparql_tokens import names_dataset
@@ -120,8 +120,8 @@ class EmbeddedStore:
         else:  # Oxigraph ignores FROM where the default graph is the union.
             options["use_default_graph_as_union"] = not names_dataset(bound)
 
-        def is_known(ask: str) -> bool:
-            return bool(self.oxigraph.query(ask, **options))
+        def is_known(term: str, ask: str) -> bool:
+            return stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
 
         one_graph = options.get("use_default_graph_as_union", False)
         try:
