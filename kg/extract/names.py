@@ -29,7 +29,7 @@ _SIZE_INSIDE = re.compile(r"\d+(?:\.\d+)?[BMbm](?![A-Za-z0-9])")
 
 @Language.component(
     "kg_names",
-    requires=["doc._.words", "doc._.sentence_starts", "doc._.web_links"],
+    requires=["doc._.sentence_starts", "doc._.web_links"],
     assigns=["doc.spans", "doc._.coordinated"],
 )
 def kg_names(doc: Doc) -> Doc:
