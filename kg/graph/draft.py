@@ -11,13 +11,16 @@ import pickle
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 from kg.identity import source_digests
 from kg.iris import iri_of_paper
 from kg.linking.link import Linker
 from kg.model import Extraction, Rejected, Source
 from kg.rdf.entities import Description, describe
-from kg.rdf.statements import IncompleteExtraction, paper_quads
-from kg.store.reasoning import load_rules, what_follows
+from kg.rdf.statements import TYPE, IncompleteExtraction, paper_triples
+from kg.store.reasoning import GRAPH as INFERRED
+from kg.store.reasoning import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
     from kg.extract.protocol import Extractor
     from kg.graph.papers import GraphSettings
     from kg.model import Paper
+    from kg.rdf.statements import Triple
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,7 @@ class Drafter:
 
     def __init__(self, settings: GraphSettings, decisions: Mapping[str, str], *, reasoning: bool) -> None:
         self._settings = settings
-        self._reasoning = reasoning
+        self._rules = _Names() if reasoning else None
         self._nobody = _Nobody()
         self._linker = Linker(settings.vocabulary, self._nobody, settings.base, decisions)
 
@@ -97,14 +101,12 @@ class Drafter:
         self._nobody.asked = []
         iri = iri_of_paper(extraction.paper, self._settings.base)
         linked = self._linker.link(extraction, iri).extraction
-        quads = paper_quads(linked, self._settings.base)
-        besides = [*what_follows(quads, load_rules())] if self._reasoning else []
-        besides += source_digests(extraction.paper, iri)
+        lines, follows = written(paper_triples(linked, self._settings.base), iri, self._rules)
         proposed = {m.entity for m in linked.mentions if m.role == "proposed" and not m.generic and m.entity}
         return Draft(
             iri,
-            as_lines(quads),
-            as_lines(besides),
+            lines,
+            follows + as_lines(source_digests(extraction.paper, iri)),
             tuple(sorted(proposed)),
             tuple(self._nobody.asked),
             describe(linked.mentions, self._settings.vocabulary),
@@ -137,6 +139,42 @@ def drafted(extraction: Extraction, drafter: Drafter) -> Draft | Rejected:
 def source_of(extraction: Extraction) -> Source:
     """Return where a paper came from, for messages."""
     return extraction.paper.sources[0] if extraction.paper.sources else Source(extraction.paper.title, "")
+
+
+class _Names(dict[NamedNode, tuple[str, tuple[str, ...]]]):
+    """A property, or a class → how it is written, and how all that is wider is."""
+
+    def __missing__(self, term: NamedNode) -> tuple[str, tuple[str, ...]]:
+        rules = load_rules()
+        wider = rules.properties.get(term) or rules.classes.get(term) or ()
+        self[term] = found = str(term), tuple(sorted(map(str, wider)))
+        return found
+
+
+def written(triples: Iterable[Triple], graph: str, names: _Names | None) -> tuple[bytes, bytes]:
+    """Write the triples of a paper's graph as N-Quads, and what follows from them.
+
+    That is what `kg.store.reasoning.what_follows` says of quads, from text to text: no paper places a thing under another.
+    """
+    stated: dict[str, None] = {}
+    following: dict[str, None] = {}
+    known = _Names() if names is None else names
+    last: object = None
+    node = ""
+    for subject, predicate, obj in triples:
+        if subject is not last:
+            node, last = str(subject), subject
+        verb, wider = known[predicate]
+        value = str(obj)
+        stated[f"{node} {verb} {value}"] = None
+        if predicate == TYPE:
+            following.update((f"{node} {verb} {above}", None) for above in known[obj][1])  # type: ignore[index]
+        else:
+            following.update((f"{node} {above} {value}", None) for above in wider)
+    lines = "".join([f"{line} <{graph}> .\n" for line in stated]).encode()
+    if names is None:
+        return lines, b""
+    return lines, "".join([f"{line} {INFERRED} .\n" for line in following if line not in stated]).encode()
 
 
 def as_lines(quads: Iterable[Quad]) -> bytes:
