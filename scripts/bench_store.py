@@ -3,7 +3,8 @@
 Each engine runs in a process of its own, so that peak memory is its own; they take turns, one step each, so that
 whatever else the machine does hits all alike. For each: load, six queries and export as N-Quads and Turtle (medians
 over rounds), size on disk, peak memory. `--clock cpu` counts the processor's time in place of the clock's: on a
-machine that others use too, only that says how much work an engine does.
+machine that others use too, only that says how much work an engine does. A step that takes an engine more than
+`--patience` seconds of it is given up, and the engine with it; the table then says more than that.
 
     python scripts/bench_store.py --triples 1000000 --clock cpu --write docs/performance-store.md
 """
@@ -13,6 +14,7 @@ from __future__ import annotations
 import argparse
 import gc
 import json
+import math
 import multiprocessing
 import os
 import platform
@@ -165,12 +167,7 @@ def _rdflib(data: Path, folder: Path) -> Engine:
         return len(list(graph.query(sparql)))
 
     def export(format_: str) -> None:
-        whole: Any = graph
-        if format_ == "ttl":
-            whole = rdflib.Graph()
-            for triple in graph.triples((None, None, None)):
-                whole.add(triple[:3])
-        whole.serialize(folder / "out", format={"nq": "nquads", "ttl": "turtle"}[format_])
+        graph.serialize(folder / "out", format={"nq": "nquads", "ttl": "turtle"}[format_])
 
     return Engine(load, ask, export)
 
@@ -210,23 +207,45 @@ def work(engine: str, data: Path, clock: str, steps: Any) -> None:
 class Running:
     """An engine's process."""
 
-    def __init__(self, engine: str, data: Path, clock: str) -> None:
+    def __init__(self, engine: str, data: Path, clock: str, patience: float) -> None:
         context = multiprocessing.get_context("spawn")
         self._steps, theirs = context.Pipe()
         self._process = context.Process(target=work, args=(engine, data, clock, theirs))
         self._process.start()
+        self._patience = patience
+        self._memory = 0.0
         theirs.close()
 
     def do(self, kind: str, argument: str = "") -> float:
-        """Do a step; return how long it took."""
+        """Do a step; return how long it took, or infinity where patience ended."""
+        if not self._process.is_alive():
+            return {"memory": self._memory, "disk": math.nan}.get(kind, math.inf)
         self._steps.send((kind, argument))
+        begun = _processor_seconds(self._process.pid)
+        while not self._steps.poll(1):
+            if _processor_seconds(self._process.pid) - begun > self._patience:
+                self._memory = _peak_megabytes(self._process.pid)
+                self._process.kill()
+                self._process.join()
+                return math.inf
         took: float = self._steps.recv()
         return took
 
     def end(self) -> None:
         """End the process."""
-        self._steps.send(None)
+        if self._process.is_alive():
+            self._steps.send(None)
         self._process.join()
+
+
+def _processor_seconds(process: int | None) -> float:
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _peak_megabytes(process: int | None) -> float:
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1e3 for line in lines if line.startswith("VmHWM"))
 
 
 ROWS = {
@@ -241,9 +260,9 @@ ROWS = {
 _ONCE = ("load", "disk", "memory")
 
 
-def measure(engines: list[str], data: Path, rounds: int, clock: str) -> dict[str, dict[str, float]]:
+def measure(engines: list[str], data: Path, rounds: int, clock: str, patience: float) -> dict[str, dict[str, float]]:
     """Return the table: engine → row → median. rdflib, which takes seconds, takes part in the first round only."""
-    running = {engine: Running(engine, data, clock) for engine in engines}
+    running = {engine: Running(engine, data, clock, patience) for engine in engines}
     found: dict[str, dict[str, list[float]]] = {engine: {row: [] for row in ROWS} for engine in engines}
     for row, (kind, argument, factor) in ROWS.items():
         for number in range(1 if kind in _ONCE else rounds + (kind == "ask")):
@@ -256,30 +275,30 @@ def measure(engines: list[str], data: Path, rounds: int, clock: str) -> dict[str
                     found[engine][row].append(took)
         if kind == "load":
             for engine in engines:
-                found[engine][row] += _loaded_again(engine, data, rounds, clock)
-        print(f"{row}: done", file=sys.stderr)
+                found[engine][row] += _loaded_again(engine, data, rounds, clock, patience)
+        print(row, {engine: found[engine][row] for engine in engines}, file=sys.stderr, flush=True)
     for one in running.values():
         one.end()
     return {engine: {row: statistics.median(took) for row, took in rows.items()} for engine, rows in found.items()}
 
 
-def _loaded_again(engine: str, data: Path, rounds: int, clock: str) -> list[float]:
+def _loaded_again(engine: str, data: Path, rounds: int, clock: str, patience: float) -> list[float]:
     took = []
     for _ in range(0 if engine == "rdflib" else min(2, rounds - 1)):
-        fresh = Running(engine, data, clock)
+        fresh = Running(engine, data, clock, patience)
         took.append(fresh.do("load"))
         fresh.end()
     return took
 
 
-def table(found: dict[str, dict[str, float]], triples: int, clock: str) -> str:
+def table(found: dict[str, dict[str, float]], triples: int, clock: str, patience: float) -> str:
     """Return the table as Markdown, with how the store compares to the others."""
     engines = list(found)
     against = [engine for engine in engines if engine != "store"] if "store" in found else []
     heads = [f"{triples:,} triples ({clock})", *engines, *(f"store / {engine}" for engine in against)]
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     for row in ROWS:
-        cells = [f"{found[engine][row]:,.2f}" for engine in engines]
+        cells = [_cell(found[engine][row], patience * ROWS[row][2]) for engine in engines]
         cells += [_ratio(found["store"][row], found[engine][row]) for engine in against]
         lines.append("| " + " | ".join([row, *cells]) + " |")
     if "rdflib" in against:
@@ -289,8 +308,14 @@ def table(found: dict[str, dict[str, float]], triples: int, clock: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _cell(took: float, patience: float) -> str:
+    if math.isnan(took):
+        return "–"
+    return f"{took:,.2f}" if math.isfinite(took) else f"> {patience:,.0f}"
+
+
 def _ratio(ours: float, theirs: float) -> str:
-    return f"{ours / theirs:.3f}" if theirs else "–"
+    return f"{ours / theirs:.3f}" if theirs and math.isfinite(theirs) else "–"
 
 
 def machine() -> str:
@@ -327,17 +352,19 @@ def main() -> None:
     parser.add_argument("--engines", default="store,pyoxigraph,rdflib")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--clock", choices=("wall", "cpu"), default="wall")
+    parser.add_argument("--patience", type=float, default=600, help="processor seconds a step")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--write", type=Path, metavar="PAGE", help="a Markdown page to put the table into")
     options = parser.parse_args()
     with tempfile.NamedTemporaryFile("w", suffix=".nq", encoding="utf-8") as data:
         data.writelines(line + "\n" for line in lines(options.triples))
         data.flush()
-        found = measure(options.engines.split(","), Path(data.name), options.rounds, options.clock)
-    text = table(found, options.triples, options.clock)
+        found = measure(options.engines.split(","), Path(data.name), options.rounds, options.clock, options.patience)
+    text = table(found, options.triples, options.clock, options.patience)
     print(json.dumps(found, indent=2) if options.json else text)
     if options.write:
-        write_section(options.write, options.triples, f"{machine()}\n\n{text}")
+        rounds = f"{options.rounds} rounds, rdflib one."
+        write_section(options.write, options.triples, f"{machine()} {rounds}\n\n{text}")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from scripts.gold_results import Seen, load_annotated, project
 from scripts.results_examples import Walk, learn_heads
 from scripts.results_fit import Coder, fit_ranker
 from scripts.train import second_stage
+from scripts.train.folds import folds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,7 @@ def read_examples(shared: Path, work: Path) -> list[Example]:
     found = dict(find_mentions(shared, work))
     return [
         Example(items[i], fold, Seen(project(items[i])), found.get(str(items[i].gold["id"])))
-        for fold, members in enumerate(second_stage.folds(len(items)))
+        for fold, members in enumerate(folds(len(items)))
         for i in members
     ]
 

@@ -12,8 +12,8 @@ from kg.iris import mint_paper
 from kg.model import Extraction, Paper, Source
 from kg.namespaces import BASE
 from kg.pipeline import BuildOptions, build
-from kg.query.find import find_paper
 from kg.store.open import open_store
+from kg.views.find import find_paper
 from kg.views.records import paper_iris, read_paper
 
 if TYPE_CHECKING:

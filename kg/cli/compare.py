@@ -22,9 +22,9 @@ def compare(
     """List the claims that measure a method against another, in both directions, with their sentences."""
     from dataclasses import asdict
 
-    from kg.query.find import find_entity
     from kg.query.table import render_table
     from kg.views.compare import compare as comparisons
+    from kg.views.find import find_entity
 
     with common.open_reader(store) as graph:
         found = comparisons(graph, find_entity(graph, entity))

@@ -41,7 +41,7 @@ def export(
     from kg.errors import UsageError
     from kg.exporters.protocol import ExportOptions
     from kg.exporters.registry import pick_exporter
-    from kg.query.find import find_paper
+    from kg.views.find import find_paper
 
     if format_ is None and output == "-":
         raise UsageError("The format is not said.", "Name it with --format, or a file with -o: kg export -o kg.ttl")

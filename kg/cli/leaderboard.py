@@ -24,8 +24,8 @@ def leaderboard(
     """Rank the results that state the same metric, unit and conditions; list the rest apart, with what differs."""
     from dataclasses import asdict
 
-    from kg.query.find import find_entity
     from kg.query.table import render_table
+    from kg.views.find import find_entity
     from kg.views.leaderboard import leaderboard as rank
 
     with common.open_reader(store) as graph:

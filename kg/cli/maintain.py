@@ -51,18 +51,32 @@ def compact(store: common.StorePath = None) -> None:
     common.out(f"{done.before / 1e6:.1f} MB → {done.after / 1e6:.1f} MB")
 
 
-def doctor(store: common.StorePath = None, as_json: common.AsJson = False) -> None:
-    """Look for damage: stray quads, dangling entities, broken labels, unreadable indexes. Exit code 1 where any is."""
+def doctor(
+    store: common.StorePath = None,
+    infer: Annotated[
+        bool, typer.Option("--infer", help="First infer anew what follows from the ontology, in the place of what was.")
+    ] = False,
+    as_json: common.AsJson = False,
+) -> None:
+    """Look for damage: stray quads, dangling entities, broken labels, unreadable indexes, false inferences.
+
+    Exit code 1 where any is.
+    """
     from dataclasses import asdict
 
-    from kg.store.doctor import examine_store
+    from kg.store.doctor import examine_store, infer_anew
 
-    findings = examine_store(Path(setting("store", store)))
+    path = Path(setting("store", store))
+    if infer:
+        common.say(f"Inferred {infer_anew(path):,} statements.")
+    findings = examine_store(path)
     if as_json:
         common.out_json([asdict(finding) for finding in findings])
     elif not findings:
         common.out("The store is sound.")
     for finding in () if as_json else findings:
         common.out(f"{finding.kind}: {finding.where}: {finding.problem}")
+    for hint in dict.fromkeys(finding.hint for finding in findings if finding.hint and not as_json):
+        common.out(hint)
     if findings:
         raise typer.Exit(1)

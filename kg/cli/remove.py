@@ -22,7 +22,7 @@ def remove(
 ) -> None:
     """Take papers out, and what only they said of entities; nothing is left dangling."""
     from kg import workflow
-    from kg.query.find import find_paper
+    from kg.views.find import find_paper
 
     flow = workflow.load_workflow(setting("vocab"), base=setting("base_iri"))
     with common.open_writer(store) as graph:

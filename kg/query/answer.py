@@ -58,10 +58,8 @@ class Answer:
         )
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows, a term or None a column; nothing unless rows."""
-        if isinstance(self._native, ox.QuerySolutions):
-            for solution in self._native:
-                yield tuple(solution)
+        """Return the rows one by one, a term or None a column; nothing unless rows."""
+        return map(tuple, self._native) if isinstance(self._native, ox.QuerySolutions) else iter(())
 
     def triples(self) -> Iterator[ox.Triple]:
         """Yield the triples; nothing unless triples."""

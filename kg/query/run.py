@@ -16,8 +16,8 @@ from kg.errors import UnknownName, UsageError
 from kg.iris import from_curie
 from kg.namespaces import XSD
 from kg.query.answer import Answer
-from kg.query.find import find_entity, find_paper
 from kg.query.saved import Parameter, SavedQuery, get_query, is_query_name, load_query, parse_query
+from kg.views.find import find_entity, find_paper
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,9 @@
 
 It checks what every build promises: a store whose every index can be read and agrees with the others, no quad outside
 the named graphs, no blank node, papers whole (their node, their digest, every statement with its mention and every
-mention with its statement and its words), and entities described exactly while papers name them.
+mention with its statement and its words), entities described exactly while papers name them, and, where the store says
+that everything was inferred, just what follows from the rest in the graph of what is inferred. A store that does not
+say so, or was inferred by another ontology, is not judged by it: the next build infers anew.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from kg.errors import KgError
 from kg.store.failures import store_failures
 from kg.store.open import open_store
 from kg.store.paper_graph import PaperGraph
+from kg.store.reasoning import GRAPH, all_that_follows, infer, is_inferred, load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,7 +36,9 @@ _DIGEST = NamedNode(ns.KG + "digest")
 _PREF_LABEL = NamedNode(ns.SKOS + "prefLabel")
 _PAPER = NamedNode(ns.KG + "Paper")
 _TYPE = NamedNode(ns.RDF + "type")
-
+_STATEMENTS_NAMED = 20
+"""Statements of one kind that are named one by one; with the whole graph lost, there are thousands."""
+_INFER_ANEW = "Infer it anew: kg doctor --infer."
 
 _INDEXES: dict[str, Callable[[Quad], tuple[Any, ...]]] = {
     "subject": lambda q: (q.subject,),
@@ -47,11 +52,26 @@ _INDEXES: dict[str, Callable[[Quad], tuple[Any, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that is wrong: a word for it, where (an IRI or a path), and what."""
+    """One thing that is wrong: a word for it, where (an IRI or a path), what, and what to do where that is simple."""
 
     kind: str
     where: str
     problem: str
+    hint: str = ""
+
+
+def infer_anew(path: Path) -> int:
+    """Infer anew what follows from the ontology; return how many statements that are.
+
+    Raises:
+        StoreNotFound: There is no store at the path.
+        StoreSchemaError: A newer program made it.
+        StoreLocked: A build is writing it.
+        OutputError: It cannot be written.
+    """
+    open_store(path).close()  # opening for writing would make one
+    with open_store(path, "w") as store:
+        return infer(store)
 
 
 def examine_store(path: Path) -> list[Finding]:
@@ -88,6 +108,7 @@ def examine(store: EmbeddedStore) -> Iterator[Finding]:
         for where, problem in paper.problems():
             yield Finding("broken paper", where, problem)
     yield from _labels(store, named)
+    yield from _inferred(store)
 
 
 def _stray(store: EmbeddedStore) -> Iterator[Finding]:
@@ -119,3 +140,20 @@ def _labels(store: EmbeddedStore, named: set[NamedNode]) -> Iterator[Finding]:
     described = {quad.subject for quad in store.quads(graph=_ENTITIES)}
     for iri in sorted(str(subject) for subject in described if subject not in named):
         yield Finding("dangling entity", iri.strip("<>"), "it is described, and no paper names it")
+
+
+def _inferred(store: EmbeddedStore) -> Iterator[Finding]:
+    rules = load_rules()
+    if not is_inferred(store, rules):
+        return
+    follows, stated = set(all_that_follows(store, rules)), set(store.quads(graph=GRAPH))
+    yield from _each(follows - stated, "missing inference", "it follows from what is stated, and is not inferred")
+    yield from _each(stated - follows, "false inference", "it is inferred, and follows from nothing that is stated")
+
+
+def _each(quads: set[Quad], kind: str, problem: str) -> Iterator[Finding]:
+    triples = sorted(str(quad.triple) for quad in quads)
+    for triple in triples[:_STATEMENTS_NAMED]:
+        yield Finding(kind, triple, problem, _INFER_ANEW)
+    if (more := len(triples) - _STATEMENTS_NAMED) > 0:
+        yield Finding(kind, GRAPH.value, f"{more:,} statements more", _INFER_ANEW)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import IO, TYPE_CHECKING, Any
 
-from pyoxigraph import NamedNode, Quad, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import StoreError, UnknownName
@@ -14,7 +14,7 @@ from kg.store.binding import bind_terms
 from kg.store.bulk import BULK_FROM, apply_in_bulk
 from kg.store.equivalents import with_equivalents
 from kg.store.failures import query_error, read_only_error, store_failures
-from kg.store.pattern import matching_quads
+from kg.store.pattern import matching_quads, stands_in
 from kg.store.rdf_reading import RDF_FORMATS, syntax_error
 from kg.store.snapshot import forget_writer
 from kg.store.sparql_tokens import names_dataset
@@ -61,17 +61,27 @@ class EmbeddedStore:
             raise StoreError(f"The store {self.path or 'in memory'} is closed.")
         return self._oxigraph
 
+    @property
+    def rules(self) -> None:
+        """Nothing follows from what is written here; see `kg.store.inferring`."""
+        return
+
     def write(
-        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+        self,
+        graphs: Mapping[str, Iterable[Quad]],
+        extra: Iterable[Quad] = (),
+        gone: Iterable[Quad] = (),
+        new: bytes = b"",
     ) -> None:
-        """Replace graphs, delete `gone` and add `extra` in one transaction; see `kg.store.protocol.Store.write`."""
+        """Replace graphs, delete `gone` and add the rest in one transaction; see `kg.store.protocol.Store.write`."""
         if not self.writable:
             raise read_only_error(self.path)
         with store_failures(self.path):
             change = plan_change(self.oxigraph, graphs, (*extra, *self._first), gone)
-            if self.path is not None and len(change.added) >= BULK_FROM:
-                apply_in_bulk(change, self.oxigraph, self.path)
+            if self.path is not None and len(change.added) + new.count(b"\n") >= BULK_FROM:
+                apply_in_bulk(change, self.oxigraph, self.path, new)
             else:
+                change.added.update(dict.fromkeys(parse(new, RdfFormat.N_QUADS)))
                 change.apply(self.oxigraph)
             self._first = ()
 
@@ -110,8 +120,8 @@ class EmbeddedStore:
         else:  # Oxigraph ignores FROM where the default graph is the union.
             options["use_default_graph_as_union"] = not names_dataset(bound)
 
-        def is_known(ask: str) -> bool:
-            return bool(self.oxigraph.query(ask, **options))
+        def is_known(term: str, ask: str) -> bool:
+            return stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
 
         one_graph = options.get("use_default_graph_as_union", False)
         try:

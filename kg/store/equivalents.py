@@ -13,6 +13,7 @@ Four constructs are concerned; a query with none of them is returned as it is, a
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.store.sparql_patterns import Group, NotUnderstood, Statement, parse_patterns, scan, variable
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
     from kg.store.sparql_patterns import Token, TriplePattern
 
-    IsKnown = Callable[[str], bool]
+    IsKnown = Callable[[str, str], bool]
 
 _SUSPECT = re.compile(r"group_concat|graph\s*[?$]|[\w>):?*+]\s*[*?](?!\w)", re.IGNORECASE)
+_CONCATENATES = re.compile(r"group_concat", re.IGNORECASE)
 _HARMLESS = re.compile(
     r"^\s*\#.*$|\bselect\s+(?:distinct\s+|reduced\s+)?\*|\(\s*(?:distinct\s+)?\*\s*\)", re.IGNORECASE | re.MULTILINE
 )
@@ -35,18 +37,25 @@ def with_equivalents(sparql: str, is_known: IsKnown, *, one_graph: bool) -> str:
 
     Args:
         sparql: The query.
-        is_known: Answers an ASK query that asks whether a term stands anywhere in the data.
+        is_known: Says whether a term, as the query writes it, stands anywhere in the data; the ASK query that says
+            so too is given beside it.
         one_graph: Whether all patterns look at the same data, but for those under GRAPH; if not, each path is
             guarded where it stands.
     """
-    if not _SUSPECT.search(_HARMLESS.sub("", sparql)):
+    if not _is_suspect(sparql):
         return sparql
     try:
         query = parse_patterns(sparql)
     except NotUnderstood:
         return sparql
     repair = _Repair(sparql, query.prologue, is_known)
-    return _plain_concatenations(query.prologue + repair.text(query.group, guarded=not one_graph))
+    repaired = query.prologue + repair.text(query.group, guarded=not one_graph)
+    return _plain_concatenations(repaired) if _CONCATENATES.search(repaired) else repaired
+
+
+@lru_cache(maxsize=512)
+def _is_suspect(sparql: str) -> bool:
+    return _SUSPECT.search(_HARMLESS.sub("", sparql)) is not None
 
 
 def _plain_concatenations(sparql: str) -> str:
@@ -145,7 +154,7 @@ class _Repair:
         return f"{{ {' UNION '.join(ways)} }}"
 
     def _is_known(self, term: str) -> bool:
-        return self._ask(f"{self._prologue} ASK {{ {_somewhere(term)} }}")
+        return self._ask(term, f"{self._prologue} ASK {{ {_somewhere(term)} }}")
 
 
 def _plain(pattern: TriplePattern) -> str:

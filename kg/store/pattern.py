@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pyoxigraph import NamedNode
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pyoxigraph import NamedNode, Quad
+    from pyoxigraph import Quad
     from pyoxigraph import Store as Oxigraph
 
     from kg.store.protocol import Term
@@ -34,3 +36,22 @@ def matching_quads(
             and (graph is None or quad.graph_name == graph)
         ):
             yield quad
+
+
+def stands_in(oxigraph: Oxigraph, term: str) -> bool:
+    """Return whether an IRI, as a query writes it in full, is the subject or object of any quad; False if in doubt.
+
+    A look into two indexes, where a query must be parsed and planned first. A prefixed name, and an IRI that a BASE
+    may change, is in doubt.
+    """
+    if not term.startswith("<") or "/." in term:
+        return False
+    try:
+        node = NamedNode(term[1:-1])
+    except ValueError:
+        return False
+    as_subject = next(oxigraph.quads_for_pattern(node, None, None, None), None)
+    if as_subject is not None and as_subject.subject == node:
+        return True
+    as_object = next(oxigraph.quads_for_pattern(None, None, node, None), None)
+    return as_object is not None and as_object.object == node

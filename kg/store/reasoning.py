@@ -84,7 +84,7 @@ def infer(store: Store, rules: Rules | None = None) -> int:
     rules = rules or load_rules()
     forget(store)
     count = 0
-    following = chain.from_iterable(what_follows(unit, rules) for unit in _units(store))
+    following = all_that_follows(store, rules)
     while batch := list(islice(following, _AT_ONCE)):
         store.write({}, extra=batch)
         count += len(batch)
@@ -132,6 +132,11 @@ def what_follows(unit: Iterable[Quad], rules: Rules) -> dict[Quad, None]:
             if (below, _BROADER_TRANSITIVE, concept) not in stated:
                 found[Quad(below, _BROADER_TRANSITIVE, concept, GRAPH)] = None
     return found
+
+
+def all_that_follows(store: Store, rules: Rules) -> Iterator[Quad]:
+    """Yield what follows from all that is stated, unit by unit, as quads of the graph for it."""
+    return chain.from_iterable(what_follows(unit, rules) for unit in _units(store))
 
 
 def _units(store: Store) -> Iterator[list[Quad]]:

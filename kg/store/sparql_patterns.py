@@ -11,17 +11,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from kg.store.sparql_tokens import OPAQUE
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Kind = Literal["group", "optional", "minus", "graph", "service", "exists", "select"]
 
 _TOKEN = re.compile(
-    r"""
-    (?P<comment>\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+    OPAQUE
+    + r"""
     | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
     | (?P<variable>[?$]\w+)
     | (?P<blank>_:\w(?:[\w.-]*[\w-])?|\[\s*\])

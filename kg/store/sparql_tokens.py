@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-_TOKEN = re.compile(
-    r"""
+OPAQUE = r"""
     (?P<comment>\#[^\n\r]*)
     | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
     | (?P<string>\"{3}(?:\"{0,2}(?:[^\"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
         | \"(?:[^\"\\\n\r]|\\.)*\" | '(?:[^'\\\n\r]|\\.)*')
+"""
+"""The tokens inside which nothing else is one; a part of a verbose pattern, with re.DOTALL."""
+
+_TOKEN = re.compile(
+    OPAQUE
+    + r"""
     | (?P<bound>\bBOUND\s*\(\s*[?$](?P<tested>\w+)\s*\))
     | (?P<variable>[?$](?P<name>\w+))
     | (?P<escape>\\.)
@@ -33,11 +39,13 @@ def tokens(sparql: str) -> Iterator[re.Match[str]]:
     return _TOKEN.finditer(sparql)
 
 
+@lru_cache(maxsize=512)
 def variables(sparql: str) -> frozenset[str]:
     """Return the names of the variables in a query."""
     return frozenset(found["name"] or found["tested"] for found in tokens(sparql) if found["name"] or found["tested"])
 
 
+@lru_cache(maxsize=512)
 def names_dataset(sparql: str) -> bool:
     """Return whether a query names its own graphs: whether FROM stands outside its patterns."""
     depth = 0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions
+from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import UnknownName
-from kg.iris import fold, from_curie
 from kg.model import ROLES
-from kg.namespaces import DCTERMS, KG, RDF, ROLE_PROPERTIES, SKOS
+from kg.namespaces import KG, RDF, ROLE_PROPERTIES, SKOS
 from kg.rdf.statements import result_iri
-from kg.views.entities import find_entity, read_entities
+from kg.views.entities import read_entities, read_entity
+from kg.views.find import find_thing
 from kg.views.records import read_extraction
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from kg.views.entities import Entity
 
 _ROLE_OF: dict[str, Role] = {iri: cast("Role", role) for role, iri in ROLE_PROPERTIES.items()}
-_LABELLED = "SELECT DISTINCT ?x ?label { ?x skos:prefLabel|skos:altLabel|dcterms:title ?label }"
 _PAPERS_NAMING = """
 SELECT DISTINCT ?paper ?title ?role ?sentence ?quote ?confidence ?field ?entity {
   ?m kg:entity ?entity ; kg:inPaper ?paper ; kg:role ?role ; kg:quote ?quote ; kg:confidence ?confidence ;
@@ -35,7 +34,6 @@ SELECT DISTINCT ?paper ?r ?slot ?entity {
   VALUES ?slot { kg:subject kg:baseline kg:metric kg:dataset kg:hardware }
   ?r ?slot ?entity ; kg:reportedIn ?paper .
 }"""
-_LABEL_PROPERTIES = (SKOS + "prefLabel", SKOS + "altLabel", DCTERMS + "title", DCTERMS + "identifier")
 _FRONT = {"abstract": 0, "title": 1}
 """Of words that are equally sure, those of the abstract come first, and those of sections last."""
 _BROADER = NamedNode(SKOS + "broader")
@@ -105,30 +103,10 @@ def describe(store: Store, name: str) -> PaperDescription | EntityDescription:
 
     Raises:
         UnknownName: Nothing in the store has that name.
+        UsageError: More than one paper has that title.
     """
-    iri = find_iri(store, name)
-    if iri is None:
-        raise UnknownName("paper or entity", name, (label for label, _ in _labels(store)))
+    iri = find_thing(store, name)
     return describe_paper(store, iri) if _is_paper(store, iri) else describe_entity(store, iri)
-
-
-def find_iri(store: Store, name: str) -> str | None:
-    """Return the IRI of the paper or entity that a person names; None where there is none.
-
-    Where several things share a label, one that papers name goes before one that none does, and a paper last.
-    """
-    for iri in (name, from_curie(name) or ""):
-        if iri and _described(store, iri):
-            return iri
-    same = {
-        quad.subject.value
-        for quad in store.quads(None, None, Literal(name))
-        if quad.predicate.value in _LABEL_PROPERTIES and isinstance(quad.subject, NamedNode)
-    }
-    if not same:
-        wanted = fold(name)
-        same = {iri for label, iri in _labels(store) if fold(label) == wanted}
-    return min(same, key=lambda iri: (_is_paper(store, iri), not _is_named(store, iri), iri), default=None)
 
 
 def describe_paper(store: Store, iri: str) -> PaperDescription:
@@ -169,12 +147,12 @@ def describe_entity(store: Store, iri: str) -> EntityDescription:
     Raises:
         UnknownName: The store describes no such entity.
     """
-    entity = find_entity(store, iri)
+    entity = read_entity(store, iri)
     if entity is None:
         raise UnknownName("entity", iri, read_entities(store))
     above = read_entities(store, entity.broader)
     below = {q.subject for q in store.quads(None, _BROADER, NamedNode(iri))}
-    narrower = (find_entity(store, x.value) for x in below if isinstance(x, NamedNode))
+    narrower = (read_entity(store, x.value) for x in below if isinstance(x, NamedNode))
     return EntityDescription(
         entity,
         tuple(above.values()),
@@ -217,23 +195,5 @@ def _rows(store: Store, query: str, entity: str) -> Iterator[list[str]]:
         yield [row[name].value if row[name] is not None else "" for name in names]
 
 
-def _labels(store: Store) -> Iterator[tuple[str, str]]:
-    answer = store.query(_LABELLED)
-    assert isinstance(answer, QuerySolutions)
-    for row in answer:
-        yield row[1].value, row[0].value
-
-
-def _described(store: Store, iri: str) -> bool:
-    try:
-        return any(True for _ in store.quads(NamedNode(iri), _TYPE))
-    except ValueError:
-        return False
-
-
 def _is_paper(store: Store, iri: str) -> bool:
     return any(True for _ in store.quads(NamedNode(iri), _TYPE, NamedNode(KG + "Paper")))
-
-
-def _is_named(store: Store, iri: str) -> bool:
-    return any(True for _ in store.quads(None, NamedNode(KG + "entity"), NamedNode(iri)))

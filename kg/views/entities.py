@@ -38,7 +38,7 @@ class Entity:
     in_vocabulary: bool = False
 
 
-def find_entity(store: Store, iri: str) -> Entity | None:
+def read_entity(store: Store, iri: str) -> Entity | None:
     """Return what the graph says of an entity; None where it describes none of that IRI."""
     quads = list(store.quads(NamedNode(iri)))
     labels = _texts(quads, "prefLabel")
@@ -76,7 +76,7 @@ def read_entities(store: Store, named: Iterable[str] | None = None) -> dict[str,
         if iri in seen:
             continue
         seen.add(iri)
-        if entity := find_entity(store, iri):
+        if entity := read_entity(store, iri):
             found[iri] = entity
             rest.extend(entity.broader)
     return dict(sorted(found.items()))

@@ -4,7 +4,7 @@
 
 What stands behind the tagger (the second stage of entities, the rankers of results) is to learn from the mistakes
 that the tagger makes on papers it does not know; on the papers it learned from it makes far fewer. Fold k's tagger
-stands in WORK/fold-k/tagger.npz; `folds` says which papers it did not see.
+stands in WORK/fold-k/tagger.npz; folds.py says which papers it did not see.
 """
 
 from __future__ import annotations
@@ -21,20 +21,12 @@ import torch
 
 from kg.extract.tagger_features import PieceVocabulary
 from scripts.train.export import calibrate
+from scripts.train.folds import folds
 from scripts.train.gold import read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
 from scripts.train.student import train_student
 from scripts.train.teacher import Teacher, train_teacher
 from scripts.train.train import embeddings, encode_all, encoder_pieces
-
-FOLDS = 4
-
-
-def folds(count: int) -> list[list[int]]:
-    """Return which of `count` papers each fold keeps from its tagger, in ascending order."""
-    order = list(range(count))
-    random.Random(1).shuffle(order)
-    return [sorted(order[k::FOLDS]) for k in range(FOLDS)]
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ from kg.readers.repair import repair, repair_line
 from kg.store.embedded import EmbeddedStore
 from kg.workflow import Workflow, build, load_workflow
 from scripts.eval import load_scorer, read_jsonl
+from scripts.train.folds import folds
 from scripts.train.stage_network import average, fit, pack
 
 if TYPE_CHECKING:
@@ -59,13 +60,6 @@ class Example:
     clusters: list[Cluster]
     rows: np.ndarray
     targets: tuple[np.ndarray, np.ndarray, np.ndarray]
-
-
-def folds(count: int) -> list[list[int]]:
-    """Return which of `count` papers each fold keeps from its tagger (see cross.py, which needs torch)."""
-    order = list(range(count))
-    random.Random(1).shuffle(order)
-    return [sorted(order[k::4]) for k in range(4)]
 
 
 def read_papers(shared: Path) -> list[tuple[dict[str, Any], Paper]]:

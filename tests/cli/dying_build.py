@@ -53,6 +53,6 @@ if __name__ == "__main__":
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(limit), resource.RLIM_INFINITY))
     from tests.cli import dying_build  # its own name, under which workers find the function
 
-    workflow.make_extractor = partial(dying_build.make_fragile, sys.argv[1])  # type: ignore[assignment]
+    workflow.make_extractor = partial(dying_build.make_fragile, sys.argv[1])
     del sys.argv[1]
     main()

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tarfile
 from collections import Counter
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from rdflib.namespace import SH
 
 from kg.errors import InputError
 from kg.rdf.validate import validate
+from tests.conformance.w3c import unpacked
 
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 SHT = Namespace("http://www.w3.org/ns/shacl-test#")
@@ -27,13 +26,7 @@ FAILING = {
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    shared = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parents[3] / "shared"))
-    archive = shared / "data" / "conformance" / "w3c-shacl-tests.tar.gz"
-    if not archive.is_file():
-        pytest.skip("the folder with the W3C suites is absent")
-    folder = tmp_path_factory.mktemp("shacl")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    folder = unpacked(tmp_path_factory.mktemp("shacl"), "w3c-shacl-tests")
     return folder / "data-shapes-test-suite" / "tests" / "core"
 
 

@@ -33,16 +33,16 @@ FORMATS = {".ttl": "ttl", ".nt": "nt", ".nq": "nq", ".trig": "trig", ".rdf": "rd
 Object = NamedNode | BlankNode | Literal
 
 
-def archive() -> Path | None:
-    """The archive of the suites, where this checkout has it."""
+def archive(name: str) -> Path | None:
+    """An archive of suites, where this checkout has it."""
     shared = Path(os.environ.get("KG_SHARED", Path(__file__).resolve().parents[3] / "shared"))
-    path = shared / "data" / "conformance" / "w3c-rdf-tests.tar.gz"
+    path = shared / "data" / "conformance" / f"{name}.tar.gz"
     return path if path.is_file() else None
 
 
-def unpacked(folder: Path) -> Path:
-    """Unpack the suites, or skip where they are not there."""
-    source = archive()
+def unpacked(folder: Path, name: str = "w3c-rdf-tests") -> Path:
+    """Unpack an archive of suites, or skip where it is not there."""
+    source = archive(name)
     if source is None:
         pytest.skip("the folder with the W3C suites is absent")
     with tarfile.open(source) as tar:

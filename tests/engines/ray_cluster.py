@@ -76,7 +76,8 @@ def poison() -> None:
     given[50] = Paper("A Poisonous Paper", "It kills.")
     found = list(RayEngine(2, chunk=10).extract(given, Slow))
     assert [n for n, item in enumerate(found) if isinstance(item, Rejected)] == [50]
-    assert "'A Poisonous Paper'" in found[50].message  # type: ignore[union-attr]
+    assert isinstance(found[50], Rejected)
+    assert "'A Poisonous Paper'" in found[50].message
 
 
 def killed_node() -> None:
@@ -118,4 +119,4 @@ if __name__ == "__main__":
 
     run = getattr(ray_cluster, sys.argv[1])
     run(*sys.argv[2:] if sys.argv[1] == "shards_killed_node" else ())
-    print(f"{sys.argv[1]} holds")  # noqa: T201
+    sys.stdout.write(f"{sys.argv[1]} holds\n")

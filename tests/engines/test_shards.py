@@ -23,9 +23,10 @@ from tests.factories import make_mention, make_paper
 from tests.store.tortured_build import extraction
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.extract.protocol import Extractor
+    from kg.model import Paper
 
 pytest.importorskip("pyarrow")
 VOCABULARY = Vocabulary([])
@@ -44,15 +45,21 @@ def given() -> list[Extraction | Rejected]:
     return [*found[:4], Rejected(Source("a.jsonl", "jsonl", "line 5"), "broken."), *found[4:]]
 
 
-def no_extractor() -> Extractor:
-    raise AssertionError("every paper comes with its extraction")
+class Unneeded:
+    """An extractor for papers that all come with their extraction."""
+
+    name = "unneeded"
+    version = "1"
+
+    def extract(self, papers: Iterable[Paper]) -> Iterator[Extraction | Rejected]:
+        raise AssertionError(f"every paper comes with its extraction: {list(papers)}")
 
 
 def in_shards(folder: Folder) -> tuple[bytes, list[Rejected]]:
     count = shards.write_papers(folder, given(), 4)
     numbers = range(count)
     for number in numbers:
-        shards.extract_shard(folder, number, None, no_extractor)  # type: ignore[arg-type]
+        shards.extract_shard(folder, number, Unneeded(), Unneeded)
     candidates = [shards.proposals_of(folder, [n], VOCABULARY, BASE, BUCKETS) for n in numbers]
     shared: shards.Proposals = {}
     for i in range(BUCKETS):
@@ -70,7 +77,7 @@ def in_shards(folder: Folder) -> tuple[bytes, list[Rejected]]:
 def test_shards_hold_what_a_store_exports(tmp_path: Path, backwards: bool) -> None:
     with open_store(mode="memory") as store:
         records = given()[::-1] if backwards else given()
-        build(records, store, GraphSettings(VOCABULARY), BuildOptions(SerialEngine(), no_extractor, "test", batch=3))
+        build(records, store, GraphSettings(VOCABULARY), BuildOptions(SerialEngine(), Unneeded, "test", batch=3))
         out = io.BytesIO()
         N_QUADS.write(store, out, ExportOptions())
     data, rejected = in_shards(Folder(str(tmp_path)))

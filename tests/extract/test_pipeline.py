@@ -183,8 +183,8 @@ def test_time_grows_with_the_text_and_not_faster(extractor: PipelineExtractor, u
         return time.process_time() - start
 
     seconds(1_000)
-    small, large = seconds(20_000), seconds(80_000)
-    assert large < 10 * small + 0.5
+    small, large = seconds(5_000), seconds(20_000)
+    assert large < 10 * small + 0.2
 
 
 SENTENCES = (

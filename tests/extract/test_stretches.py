@@ -30,7 +30,7 @@ def test_an_abstract_is_one_stretch(extractor: PipelineExtractor) -> None:
 
 
 def test_a_long_text_is_cut_between_sentences_and_loses_nothing(extractor: PipelineExtractor) -> None:
-    paper = Paper(title="FastNet: a 2x cut", abstract=SENTENCE * 900, sections=(Section("1 Method", SENTENCE * 400),))
+    paper = Paper(title="FastNet: a 2x cut", abstract=SENTENCE * 450, sections=(Section("1 Method", SENTENCE * 200),))
     doc = read(extractor, paper)
     parts = list(stretches(doc, doc._.mentions))
     assert len(parts) > 4

@@ -11,10 +11,10 @@ import pytest
 from pyoxigraph import Literal, NamedNode
 
 from kg.errors import InputError, QueryError, UnknownName, UsageError
-from kg.query.find import find_entity, find_paper
 from kg.query.run import run_query
 from kg.query.saved import ENTITY_CLASSES, load_queries, parse_query
 from kg.query.table import Labels, render_answer
+from kg.views.find import find_entity, find_paper
 from tests.query.small_graph import FIRST, H100, LANTERN, SECOND, SPEEDUP, SWIFT, V100, VLLM
 
 if TYPE_CHECKING:

@@ -10,15 +10,19 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad
 
 from kg.errors import InputError, KgError, OutputError, StoreLocked, StoreNotFound, UsageError
 from kg.iris import mint_paper
-from kg.namespaces import ENTITIES_GRAPH, KG, SKOS, STATE_GRAPH
+from kg.namespaces import ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
 from kg.store.backup import backup_store, check_backup, restore_store
 from kg.store.compact import compact_store, size_on_disk
-from kg.store.doctor import examine_store
+from kg.store.doctor import examine_store, infer_anew
+from kg.store.inferring import with_inference
 from kg.store.open import open_store
+from kg.store.reasoning import load_rules, mark
 from tests.store import tortured_build
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.conftest import Run
 
 PAPER = mint_paper(tortured_build.title(0))
 
@@ -194,3 +198,67 @@ def test_quads_outside_graphs_are_found(path: Path) -> None:
 def test_a_missing_store_is_no_finding(tmp_path: Path) -> None:
     with pytest.raises(KgError):
         examine_store(tmp_path / "none")
+
+
+INFERRED = NamedNode(INFERRED_GRAPH)
+
+
+@pytest.fixture
+def inferred(tmp_path: Path) -> Path:
+    with open_store(tmp_path / "kg", "w") as store:
+        tortured_build.run(with_inference(store), 1, 3)
+    return tmp_path / "kg"
+
+
+def damage(path: Path, *, lost: int = 0, false: tuple[Quad, ...] = ()) -> set[str]:
+    """Take inferred statements out, state others, and return those taken out."""
+    with open_store(path, "w") as store:
+        gone = sorted(store.quads(graph=INFERRED), key=str)[:lost]
+        store.write({}, extra=false, gone=gone)
+    return {str(quad.triple) for quad in gone}
+
+
+def test_the_doctor_names_what_is_inferred_wrongly_and_how_to_mend_it(inferred: Path) -> None:
+    assert examine_store(inferred) == []
+    false = Quad(G, NamedNode(RDF + "type"), NamedNode(KG + "Method"), INFERRED)
+    gone = damage(inferred, lost=2, false=(false,))
+    findings = examine_store(inferred)
+    assert {f.where for f in findings if f.kind == "missing inference"} == gone
+    assert [f.where for f in findings if f.kind == "false inference"] == [str(false.triple)]
+    assert len(findings) == 3
+    assert all("kg doctor --infer" in finding.hint for finding in findings)
+    before = quads(inferred)
+    assert infer_anew(inferred) == len([q for q in before if q.graph_name == INFERRED]) + 2 - 1
+    assert examine_store(inferred) == []
+
+
+def test_a_graph_of_inferences_that_is_gone_is_not_listed_statement_by_statement(inferred: Path) -> None:
+    count = len([q for q in quads(inferred) if q.graph_name == INFERRED])
+    assert count > 20
+    damage(inferred, lost=count)
+    findings = examine_store(inferred)
+    assert len(findings) == 21
+    assert findings[-1].problem == f"{count - 20} statements more"
+
+
+def test_a_store_that_does_not_say_that_all_was_inferred_is_not_judged_by_it(inferred: Path) -> None:
+    with open_store(inferred, "w") as store:
+        store.write({INFERRED_GRAPH: []}, gone=[mark(load_rules())])
+    assert examine_store(inferred) == []
+
+
+def test_nothing_is_inferred_where_there_is_no_store(tmp_path: Path) -> None:
+    with pytest.raises(StoreNotFound):
+        infer_anew(tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_command_says_what_to_do_and_does_it(inferred: Path, run: Run) -> None:
+    damage(inferred, lost=1)
+    found = run("doctor", "--store", inferred)
+    assert found.code == 1
+    assert found.out.startswith("missing inference: ")
+    assert found.out.endswith("Infer it anew: kg doctor --infer.\n")
+    mended = run("doctor", "--infer", "--store", inferred)
+    assert (mended.code, mended.out) == (0, "The store is sound.\n")
+    assert mended.err.startswith("Inferred ")

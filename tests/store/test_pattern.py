@@ -8,6 +8,7 @@ import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.store.open import open_store
+from kg.store.pattern import stands_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +46,16 @@ def test_removing_a_graph_takes_nothing_else_along(store: EmbeddedStore) -> None
     for done, i in enumerate(range(NUMBER), 1):
         store.write({f"urn:g{i}": []})
         assert len(store) == before - done
+
+
+def test_an_iri_stands_in_the_data_as_subject_or_object_and_not_as_predicate_or_graph(store: EmbeddedStore) -> None:
+    store.write({"urn:g": [Quad(quad(0).subject, quad(0).predicate, NamedNode("urn:o"), NamedNode("urn:g"))]})
+    assert all(stands_in(store.oxigraph, str(quad(i).subject)) for i in range(NUMBER))
+    assert stands_in(store.oxigraph, "<urn:o>")
+    assert not any(stands_in(store.oxigraph, f"<urn:{kind}{i}>") for i in range(NUMBER) for kind in "pgx")
+
+
+@pytest.mark.parametrize("term", ["ex:a", "<a>", "<urn:/./o>", "'o'", "1"])
+def test_a_term_that_a_query_may_resolve_is_in_doubt(store: EmbeddedStore, term: str) -> None:
+    store.write({"urn:g": [Quad(quad(0).subject, quad(0).predicate, NamedNode("urn:/./o"), NamedNode("urn:g"))]})
+    assert not stands_in(store.oxigraph, term)

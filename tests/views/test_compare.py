@@ -1,6 +1,6 @@
 from kg.iris import mint_entity
-from kg.query.find import find_entity
 from kg.views.compare import compare
+from kg.views.find import find_entity
 from tests.views.claims_graph import claims_store
 
 

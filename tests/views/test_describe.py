@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import UnknownName
 from kg.iris import mint_entity, mint_paper
-from kg.views.describe import EntityDescription, PaperDescription, describe, find_iri
+from kg.namespaces import DCTERMS
+from kg.views.describe import EntityDescription, PaperDescription, describe
+from kg.views.find import find_thing
 from tests.sample_graph import HARDWARE, PAGED, TILED, V100, sample_store
 
 VLLM = mint_entity("Method", "vllm")
@@ -23,17 +26,30 @@ def store():
         (TILED.title, mint_paper(TILED.title)),
         (TILED.title.upper(), mint_paper(TILED.title)),
         (mint_paper(TILED.title), mint_paper(TILED.title)),
+        (TILED.title[:20], mint_paper(TILED.title)),
         ("arxiv:2503.00001", mint_paper(TILED.title)),
         ("vLLM", VLLM),
         ("vllm", VLLM),
         ("V100", V100),
         ("vocab:hardware/nvidia-v100", V100),
-        ("nothing of the kind", None),
-        ("", None),
     ],
 )
 def test_things_are_found_by_what_people_call_them(store, name, iri):
-    assert find_iri(store, name) == iri
+    assert find_thing(store, name) == iri
+
+
+@pytest.mark.parametrize("name", ["nothing of the kind", "", " "])
+def test_nothing_is_found_by_what_nothing_is_called(store, name):
+    with pytest.raises(UnknownName):
+        find_thing(store, name)
+
+
+def test_the_very_name_goes_before_another_spelling_and_an_entity_before_a_paper():
+    store = sample_store()
+    names, paper = NamedNode(VLLM), NamedNode(mint_paper(TILED.title))
+    store.write({}, extra=[Quad(paper, NamedNode(DCTERMS + "title"), Literal("VLLM"), paper)])
+    assert find_thing(store, "VLLM") == paper.value
+    assert find_thing(store, "vLLM") == find_thing(store, "vllm") == names.value
 
 
 def test_a_paper_shows_entities_by_role_with_sentences_and_its_results(store):
@@ -76,4 +92,4 @@ def test_a_concept_shows_what_is_broader_at_any_distance_and_narrower_by_one(sto
 
 def test_an_unknown_name_is_answered_with_the_closest(store):
     with pytest.raises(UnknownName, match=r"Did you mean .*TileServe"):
-        describe(store, "TileServ")
+        describe(store, "TielServe")

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.fetch.services import SERVICES
-from tests.fetch.conftest import service  # noqa: F401 (a fixture)
 from tests.fetch.service import sends
 from tests.fetch.test_papers import ENTRY, FEED
 
@@ -20,11 +19,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def arxiv(
-    service: Service,  # noqa: F811
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Service:
+def arxiv(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
     """The service as arXiv, with a cache of its own and a folder to work in."""
     service.answers = [sends(FEED.format(ENTRY.format("2405.00001")).encode(), kind="application/atom+xml")]
     monkeypatch.setitem(SERVICES, "arxiv", dataclasses.replace(SERVICES["arxiv"], base=service.url))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
@@ -28,6 +29,24 @@ _IDENTIFIER_URL = re.compile(
 _LABELS_SHOWN = 5000
 
 
+def find_thing(store: Store, name: str) -> str:
+    """Return the IRI of the entity or paper that a name stands for, as `find_entity` and `find_paper` read it.
+
+    What has the very name goes before what has it in another spelling, and an entity before a paper.
+
+    Raises:
+        UnknownName: Nothing is called so; the message has the closest labels and titles.
+        UsageError: More than one paper has the title.
+    """
+    iri = _known_iri(store, name)
+    if iri:
+        return iri.value
+    for way in (_entity_called, _paper_called, _entity_spelled, _paper_spelled):
+        if found := way(store, name):
+            return found
+    raise UnknownName("paper or entity", name, chain(_spellings(store), _titles(store).values()))
+
+
 def find_entity(store: Store, name: str, class_: str = "") -> str:
     """Return the IRI of the entity that a label, alias, CURIE or IRI names.
 
@@ -45,13 +64,7 @@ def find_entity(store: Store, name: str, class_: str = "") -> str:
     iri = _known_iri(store, name)
     if iri and _has_class(store, iri, wanted):
         return iri.value
-    for label in _exact(name):
-        found = _labelled(store, [label], wanted)
-        if found:
-            return found
-    folded = fold(name)
-    found = _labelled(store, (label for label in _all_labels(store) if fold(label.value) == folded), wanted)
-    if found:
+    if found := _entity_called(store, name, wanted) or _entity_spelled(store, name, wanted):
         return found
     raise UnknownName(class_.lower() or "entity", name, _names(store, wanted))
 
@@ -66,18 +79,45 @@ def find_paper(store: Store, name: str) -> str:
     iri = _known_iri(store, name)
     if iri and _has_class(store, iri, _PAPER):
         return iri.value
+    if found := _paper_called(store, name) or _paper_spelled(store, name):
+        return found
+    raise UnknownName("paper", name, _titles(store).values())
+
+
+def _entity_called(store: Store, name: str, wanted: NamedNode | None = None) -> str | None:
+    for label in (Literal(name), Literal(name, language="en")):
+        if found := _labelled(store, [label], wanted):
+            return found
+    return None
+
+
+def _entity_spelled(store: Store, name: str, wanted: NamedNode | None = None) -> str | None:
+    folded = fold(name)
+    return _labelled(store, (label for label in _all_labels(store) if folded and fold(label.value) == folded), wanted)
+
+
+def _paper_called(store: Store, name: str) -> str | None:
     for value in _identifiers(name):
         for quad in store.quads(None, _IDENTIFIER, Literal(value)):
             return _value(quad.subject)
-    if exact := sorted(_value(quad.subject) for quad in store.quads(None, _TITLE, Literal(name))):
-        return _only(store, exact, name)
-    titles = {_value(quad.subject): _value(quad.object) for quad in store.quads(None, _TITLE)}
+    exact = sorted(_value(quad.subject) for quad in store.quads(None, _TITLE, Literal(name)))
+    return _only(store, exact, name) if exact else None
+
+
+def _paper_spelled(store: Store, name: str) -> str | None:
     folded = fold(name)
-    same = sorted(paper for paper, title in titles.items() if fold(title) == folded)
-    beginning = sorted(paper for paper, title in titles.items() if folded and fold(title).startswith(folded))
-    if same or len(beginning) == 1:
-        return _only(store, same or beginning, name)
-    raise UnknownName("paper", name, titles.values())
+    titles = {paper: fold(title) for paper, title in _titles(store).items()} if folded else {}
+    same = sorted(paper for paper, title in titles.items() if title == folded)
+    beginning = sorted(paper for paper, title in titles.items() if title.startswith(folded))
+    return _only(store, same or beginning, name) if same or len(beginning) == 1 else None
+
+
+def _titles(store: Store) -> dict[str, str]:
+    return {_value(quad.subject): _value(quad.object) for quad in store.quads(None, _TITLE)}
+
+
+def _spellings(store: Store) -> Iterator[str]:
+    return (label.value for label in _all_labels(store))
 
 
 def _only(store: Store, papers: list[str], name: str) -> str:
@@ -99,11 +139,6 @@ def _known_iri(store: Store, name: str) -> NamedNode | None:
 
 def _has_class(store: Store, iri: NamedNode, wanted: NamedNode | None) -> bool:
     return wanted is None or any(True for _ in store.quads(iri, _TYPE, wanted))
-
-
-def _exact(name: str) -> Iterator[Literal]:
-    yield Literal(name)
-    yield Literal(name, language="en")
 
 
 def _labelled(store: Store, labels: Iterator[Literal] | list[Literal], wanted: NamedNode | None) -> str | None:
