@@ -28,7 +28,9 @@ _SIZE_INSIDE = re.compile(r"\d+(?:\.\d+)?[BMbm](?![A-Za-z0-9])")
 
 
 @Language.component(
-    "kg_names", requires=["token.is_sent_start", "doc._.web_links"], assigns=["doc.spans", "doc._.coordinated"]
+    "kg_names",
+    requires=["doc._.sentence_starts", "doc._.web_links"],
+    assigns=["doc.spans", "doc._.coordinated"],
 )
 def kg_names(doc: Doc) -> Doc:
     """Set `doc.spans["kg_names"]`, and `doc._.coordinated`: first token of a shortened name → the name in full."""

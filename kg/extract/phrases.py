@@ -26,7 +26,7 @@ _MARK = re.compile(r"[^\w\s]+$|\s+$")
 _BARE_NUMBER = re.compile(r"[+−–-]?[\d.,]+(?:[%x×]|e-?\d+)?$")
 
 
-@Language.component("kg_phrases", requires=["token.is_sent_start"], assigns=["doc.spans"])
+@Language.component("kg_phrases", requires=["doc._.sentence_starts"], assigns=["doc.spans"])
 def kg_phrases(doc: Doc) -> Doc:
     """Set `doc.spans["kg_phrases"]`: the longest phrases, none overlapping another."""
     doc.spans[SPANS] = list(_phrases(doc))

@@ -52,8 +52,11 @@ class Network:
         """Return a vector for each mention."""
         first = np.array([s.start for s in spans])
         end = np.array([s.end for s in spans])
-        total = np.concatenate([np.zeros_like(words[:1]), words.cumsum(0, dtype=np.float64)])
-        mean = ((total[end] - total[first]) / (end - first)[:, None]).astype(np.float32)
+        total = words[first]
+        for step in range(1, int((end - first).max())):  # a name has few words, a long paper very many
+            here = np.flatnonzero(first + step < end)
+            total[here] += words[first[here] + step]
+        mean = total / (end - first)[:, None].astype(np.float32)
         return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[end - 1], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
@@ -73,6 +76,7 @@ class Network:
 
 def _session(graph: bytes) -> onnxruntime.InferenceSession:
     """Return a session of one thread: papers are shared among processes, not a paper's layers among threads."""
+    onnxruntime.disable_telemetry_events()  # its builds for Windows would tell their maker of each session
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3

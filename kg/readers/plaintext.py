@@ -51,9 +51,10 @@ class PlainTextReader:
 
     def read(self, stream: BinaryIO, file: str) -> Iterator[Record]:
         """Yield the one paper."""
-        title = field = ""
+        field = ""
+        title: list[str] = []
         abstract: list[str] = []
-        parts: list[tuple[str, str]] = []
+        parts: list[tuple[str, list[str]]] = []
         size = 0
         for number, line in read_lines(stream, file):
             text = line.strip()
@@ -64,16 +65,17 @@ class PlainTextReader:
             if not parts and label in ("title", "abstract") and field != "body":
                 field = label
             elif field == "title" and text:
-                title = f"{title} {text}".strip()
+                title.append(text)
             elif field == "abstract" and not is_heading(text or "."):
                 abstract.append(text)
             elif text and is_heading(text):
                 field = "body"
-                parts.append((text, ""))
+                parts.append((text, []))
             elif text and parts:
-                parts[-1] = (parts[-1][0], f"{parts[-1][1]}\n\n{text}")
+                parts[-1][1].append(text)
         source = Source(file, self.name, "")
         if not title:
             yield Rejected(source, "the text has no title.", "Its first line is “title”, the second the title itself.")
             return
-        yield Paper(title, "\n".join(abstract), sections=join_paragraphs(parts), sources=(source,))
+        sections = join_paragraphs((heading, "\n\n".join(["", *lines])) for heading, lines in parts)
+        yield Paper(" ".join(title), "\n".join(abstract), sections=sections, sources=(source,))

@@ -99,18 +99,18 @@ def clean(text: str) -> str:
 
 def join_lines(text: str) -> str:
     """Join the lines of each paragraph: pages and feeds break them where they like."""
-    paragraphs: list[str] = []
-    joined = ""
-    for line in [*text.split("\n"), ""]:
+    pieces: list[str] = []
+    for line in text.split("\n"):
         words = " ".join(line.split())
         if not words:
-            paragraphs += [joined] if joined else []
-            joined = ""
-        elif _HYPHEN_AT_END.search(joined[-2:]) and not _SUSPENDED.match(words):
-            joined += words
+            between = "\n\n" if pieces and pieces[-1] != "\n\n" else ""
+        elif not pieces or pieces[-1] == "\n\n":
+            between = ""
         else:
-            joined = f"{joined} {words}" if joined else words
-    return "\n\n".join(paragraphs)
+            continues = _HYPHEN_AT_END.search(pieces[-1][-2:]) and not _SUSPENDED.match(words)
+            between = "" if continues else " "
+        pieces += [piece for piece in (between, words) if piece]
+    return "".join(pieces).rstrip("\n")
 
 
 def outside_urls(text: str, change: Callable[[str], str], change_url: Callable[[str], str] = str) -> str:

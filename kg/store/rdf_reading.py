@@ -27,6 +27,23 @@ _XML = NamedNode(RDF + "XMLLiteral")
 _WHERE = re.compile(r" at line (\d+)(?: column (\d+))?(?: between columns (\d+) and \d+)?")
 
 
+class Followed:
+    """A stream to be read, and a few bytes more behind it."""
+
+    def __init__(self, data: IO[bytes], more: bytes) -> None:
+        self._data = data
+        self._more = more
+
+    def read(self, size: int = -1) -> bytes:
+        """Read at most so many bytes, or all of them."""
+        got = self._data.read(size)
+        if got and size >= 0:
+            return got
+        size = len(self._more) if size < 0 else size
+        more, self._more = self._more[:size], self._more[size:]
+        return got + more
+
+
 def read_rdf(
     data: bytes | IO[bytes],
     file: str,

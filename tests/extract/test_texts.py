@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kg.extract.abbreviations import find_abbreviations
-from kg.extract.document import make_doc
 from kg.extract.name_key import key_of
 from kg.extract.sentences import kg_sentences
 from kg.extract.tokenizer import make_nlp
 from kg.extract.urls import find_urls, link_kind
-from kg.model import Paper
 
 NLP = make_nlp()
 
@@ -46,7 +44,7 @@ def test_tokens(text: str, words: list[str]) -> None:
     ],
 )
 def test_sentences(text: str, sentences: list[str]) -> None:
-    assert [s.text.strip() for s in kg_sentences(make_doc(NLP, Paper(title="", abstract=text))).sents] == sentences
+    assert [s.text.strip() for s in kg_sentences(NLP.make_doc(text)).sents] == sentences
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.model import Paper, Section
-from kg.readers.repair import repair, repair_paper
+from kg.readers.repair import join_lines, repair, repair_paper
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,13 @@ def test_a_paper_keeps_what_was_repaired_beside() -> None:
     assert paper.original == (("title", "A\nTitle of 3times"),)
     assert (paper.sections, paper.authors) == ((Section("1 Set-up", "5%"),), ("Erdős",))
     assert repair_paper(paper) == paper
+
+
+@pytest.mark.parametrize("line", ["a,b\n", "well-\n", "x\n\n"])
+def test_many_lines_are_joined_in_time_that_grows_with_them(line: str) -> None:
+    begun = time.process_time()
+    assert join_lines(line * 300_000)
+    assert time.process_time() - begun < 3  # a second; what copies the text with each line takes eight
 
 
 @pytest.mark.parametrize("name", ["seeds", "dev", "train"])

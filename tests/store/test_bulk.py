@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING
 
 import pytest
+from pyoxigraph import NamedNode
 
+from kg.errors import InputError
 from kg.graph import GraphSettings, PaperGraphs
 from kg.namespaces import STATE_GRAPH
 from kg.store import bulk, embedded
 from kg.store.bulk import JOURNAL, sweep_bulk_files
 from kg.store.doctor import examine_store
 from kg.store.open import open_store
+from kg.store.protocol import SCHEMA_VERSION
+from kg.store.rdf_reading import Followed
+from kg.store.schema import schema_version
 from kg.vocabulary.vocabulary import Vocabulary
 from tests.store.tortured_build import extraction
 
@@ -111,3 +117,41 @@ def test_files_of_killed_loads_are_deleted_and_no_others(tmp_path: Path) -> None
         (tmp_path / name).touch()
     sweep_bulk_files(tmp_path)
     assert sorted(file.name for file in tmp_path.iterdir()) == ["000012.sst", "CURRENT"]
+
+
+LINES = b'<http://e/a> <http://e/p> "1" <http://e/g> .\n<http://e/b> <http://e/p> "2" <http://e/g> .'
+
+
+@pytest.mark.parametrize("end", [b"", b"\n", b" # a word"])
+@pytest.mark.parametrize(("format_", "graph"), [("nq", None), ("nq", "http://e/x"), ("trig", None)])
+def test_what_is_loaded_stands_with_the_schema_version(
+    tmp_path: Path, end: bytes, format_: str, graph: str | None
+) -> None:
+    data = (
+        LINES if format_ == "nq" else b'<http://e/g> { <http://e/a> <http://e/p> "1" . <http://e/b> <http://e/p> "2" }'
+    )
+    with open_store(tmp_path / "kg", "w") as store:
+        store.load(io.BytesIO(data + end), format_, graph=graph)
+        assert len(list(store.quads(graph=NamedNode("http://e/g")))) == 2
+        assert schema_version(store) == SCHEMA_VERSION
+        assert len(store) == 3
+        store.load(io.BytesIO(data), format_)
+        assert len(store) == 3
+    with open_store(tmp_path / "kg") as store:
+        assert len(store) == 3
+
+
+def test_a_mistake_in_what_is_loaded_is_placed_and_nothing_of_it_stands(tmp_path: Path) -> None:
+    with open_store(tmp_path / "kg", "w") as store:
+        with pytest.raises(InputError, match="line 3"):
+            store.load(io.BytesIO(LINES + b"\nno quad\n"), "nq")
+        assert len(store) == 0
+        store.load(io.BytesIO(LINES), "nq")
+        assert schema_version(store) == SCHEMA_VERSION
+
+
+@pytest.mark.parametrize("size", [-1, 1, 3, 100])
+def test_a_stream_with_more_behind_it_is_read_in_any_pieces(size: int) -> None:
+    stream = Followed(io.BytesIO(b"one two"), b" three")
+    read = iter(lambda: stream.read(size), b"")
+    assert b"".join(read) == b"one two three"
