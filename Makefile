@@ -35,8 +35,9 @@ lint: $(STAMP)
 types: $(STAMP)
 	$(BIN)/mypy
 
+# The quick part, on all cores.
 unit: $(STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 browser: $(STAMP) web
 	bash scripts/install_system.sh
