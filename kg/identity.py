@@ -24,7 +24,9 @@ from kg.views.records import read_paper
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.presence import Kind, Presence
     from kg.store.protocol import Store
+    from kg.unchanged import UnchangedRecords
 
 STATE = NamedNode(ns.STATE_GRAPH)
 IDENTIFIER = NamedNode(ns.DCTERMS + "identifier")
@@ -51,8 +53,16 @@ class KnownPapers:
         base: the base under which papers are minted.
     """
 
-    def __init__(self, store: Store, base: str = ns.BASE) -> None:
+    def __init__(
+        self,
+        store: Store,
+        base: str = ns.BASE,
+        presence: Presence | None = None,
+        unchanged: UnchangedRecords | None = None,
+    ) -> None:
         self._store = store
+        self._presence = presence
+        self._unchanged = unchanged
         self.base = base
         self._under_way: dict[str, deque[Paper]] = {}
         self._keys: dict[str, set[str]] = {}
@@ -64,18 +74,29 @@ class KnownPapers:
         iri = matches[0] if matches else self._free_iri(paper)
         whole = paper
         for found in matches:
-            whole = _union(whole, paper, self._paper(found))
+            whole = _union(whole, paper, self._paper(found), still=self._still_says(found))
         if isinstance(record, Extraction):
             whole = _with_text(whole, paper)
         whole = dataclasses.replace(whole, iri="" if iri == mint_paper(whole.title, self.base) else iri)
         placed = dataclasses.replace(record, paper=whole) if isinstance(record, Extraction) else whole
         return Placed(placed, iri, tuple(matches[1:]))
 
+    def _still_says(self, iri: str) -> bool:
+        """Whether what a stored paper says is said by this input too, by a record that was not read."""
+        return self._unchanged is not None and iri not in self._under_way and self._unchanged.hold(iri)
+
     def expect(self, iri: str, paper: Paper) -> None:
         """Say that a paper is on its way into the store."""
         self._under_way.setdefault(iri, deque()).append(paper)
         for key in (*_names(paper), f"title:{paper.title}"):
             self._keys.setdefault(key, set()).add(iri)
+        if self._presence:
+            self._presence.add("title", paper.title)
+            for scheme, value in paper.identifiers:
+                self._presence.add("identifier", f"{scheme}:{value}")
+
+    def _may_have(self, kind: Kind, name: str) -> bool:
+        return self._presence is None or self._presence.may_have(kind, name)
 
     def arrived(self, iri: str) -> None:
         """Say that the paper that was expected first under an IRI stands in the store, or never will."""
@@ -113,6 +134,8 @@ class KnownPapers:
     def _holders(self, property_: NamedNode, value: str) -> Iterator[str]:
         key = value if property_ == IDENTIFIER else f"title:{value}"
         yield from sorted(self._keys.get(key, ()))
+        if not self._may_have("identifier" if property_ == IDENTIFIER else "title", value):
+            return
         for quad in self._store.quads(None, property_, Literal(value)):
             if quad.subject == quad.graph_name and isinstance(quad.subject, NamedNode):
                 yield quad.subject.value
@@ -120,6 +143,8 @@ class KnownPapers:
     def _paper(self, iri: str) -> Paper | None:
         if waiting := self._under_way.get(iri):
             return waiting[-1]
+        if not self._may_have("paper", iri):
+            return None
         paper = read_paper(self._store, iri)
         if paper is None:
             return None
@@ -134,8 +159,12 @@ class KnownPapers:
 
     def _free_iri(self, paper: Paper) -> str:
         by_title = iri_of_paper(paper, self.base)
-        taken = by_title in self._under_way or next(self._store.quads(graph=NamedNode(by_title)), None) is not None
-        return self._scoped_iri(paper) if taken else by_title
+        return self._scoped_iri(paper) if self._is_taken(by_title) else by_title
+
+    def _is_taken(self, iri: str) -> bool:
+        if iri in self._under_way:
+            return True
+        return self._may_have("paper", iri) and next(self._store.quads(graph=NamedNode(iri)), None) is not None
 
     def _scoped_iri(self, paper: Paper) -> str:
         return scoped_iri(paper, self.base)
@@ -178,10 +207,15 @@ def _names(paper: Paper) -> Iterator[str]:
     return (f"{scheme}:{value}" for scheme, value in paper.identifiers if scheme in SCHEMES)
 
 
-def _union(whole: Paper, record: Paper, stored: Paper | None) -> Paper:
-    """Join a record with the stored paper: what the record's own file said before gives way to what it says now."""
+def _union(whole: Paper, record: Paper, stored: Paper | None, *, still: bool = False) -> Paper:
+    """Join a record with the stored paper: what the record's own file said before gives way to what it says now.
+
+    That is not so where the file `still` says it.
+    """
     if stored is None:
         return whole
+    if still:
+        return merge(stored, whole)
     said, known = _by_file(record), _by_file(stored)
     if known.keys() <= said.keys() and (known or not said):
         return whole

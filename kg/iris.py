@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.namespaces import BASE, PREFIXES
@@ -42,6 +43,7 @@ def digest(*parts: str, length: int = 8) -> str:
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:length]
 
 
+@lru_cache(maxsize=4096)
 def paper_id(title: str, *, scope: str = "") -> str:
     """Return the id of a paper: a slug of its title and a digest of the whole folded title (and of the scope)."""
     return f"{slug(title)}-{digest(fold(title), *([scope] if scope else []))}"
@@ -62,6 +64,7 @@ def local_id(paper_iri: str) -> str:
     return paper_iri.rpartition("/")[2]
 
 
+@lru_cache(maxsize=65536)
 def mint_entity(type_: EntityType, label: str, base: str = BASE, *, scope: str = "") -> str:
     """Mint the IRI of an entity that stands in no vocabulary.
 

@@ -6,23 +6,27 @@ import json
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from kg.engines.chunks import chunks
 from kg.errors import KgError, OutputError
-from kg.graph import PaperGraphs
+from kg.graph import DraftingExtractor, PaperGraphs, drafted
 from kg.identity import KnownPapers
 from kg.iris import digest, iri_of_paper
 from kg.model import Extraction, Paper, Rejected, Source
-from kg.rdf.statements import LINK_PROPERTIES, IncompleteExtraction
+from kg.presence import Presence
+from kg.rdf.statements import LINK_PROPERTIES
 from kg.records import paper_to_json, to_record
+from kg.unchanged import made_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kg.engines.protocol import Engine, ExtractorFactory
-    from kg.graph import GraphSettings
+    from kg.graph import Draft, GraphSettings
     from kg.store.protocol import Store
+    from kg.unchanged import UnchangedRecords
 
 Outcome = Literal["added", "replaced", "unchanged", "rejected"]
 
@@ -43,6 +47,7 @@ class BuildOptions:
             another version is built again.
         fail_fast: stop at the first record or paper that cannot be used.
         batch: how many papers are written in one transaction.
+        unchanged: records of the input that were found to be as they were, and are not among those to build.
     """
 
     engine: Engine
@@ -50,6 +55,7 @@ class BuildOptions:
     extractor_version: str
     fail_fast: bool = False
     batch: int = BATCH
+    unchanged: UnchangedRecords | None = None
 
 
 @dataclass(slots=True)
@@ -84,7 +90,8 @@ def build(
     from there. A store that cannot be written any more (a full disk) ends the build, and the report says so.
     """
     report = BuildReport()
-    graphs = PaperGraphs(store, settings)
+    presence = Presence(store)
+    graphs = PaperGraphs(store, settings, presence)
 
     def note(outcome: Outcome, rejected: Rejected | None = None) -> None:
         report.counts[outcome] += 1
@@ -92,15 +99,21 @@ def build(
             report.rejected.append(rejected)
         progress(outcome)
 
-    changed = _Changed(graphs, KnownPapers(store, settings.base), settings.base, options.extractor_version, note)
+    papers = KnownPapers(store, settings.base, presence, options.unchanged)
+    changed = _Changed(graphs, papers, settings.base, options.extractor_version, note)
+    drafter = graphs.drafter()
     writer = _Writer(graphs, changed, options.batch, note)
     try:
-        for item in options.engine.extract(changed.of(records), options.factory):
+        for _ in options.unchanged or ():
+            note("unchanged")
+        for item in options.engine.extract(changed.of(records), partial(DraftingExtractor, options.factory, drafter)):
             iri, content = changed.read.popleft()
-            problem = item if isinstance(item, Rejected) else writer.put(item, iri, content)
-            if problem:
+            draft = drafted(item, drafter) if isinstance(item, Extraction) else item
+            if not isinstance(draft, Rejected):
+                writer.put(draft, iri, content)
+            else:
                 changed.settled(iri)
-                note("rejected", problem)
+                note("rejected", draft)
                 if options.fail_fast:
                     break
         writer.flush()
@@ -153,9 +166,10 @@ class _Changed:
         """Whether the paper of the record's own IRI was built of just this, from files that are known: no look-up."""
         iri = self._iri(record)
         return (
-            iri not in self.under_way
-            and known.get(iri) == content_digest(record, self._version)
+            iri in known
+            and iri not in self.under_way
             and all(source.file in files.get(iri, ()) for source in _paper(record).sources)
+            and _same(known[iri], content_digest(record, self._version))
         )
 
     def _placed(self, record: Paper | Extraction) -> Iterator[Paper | Extraction]:
@@ -163,7 +177,7 @@ class _Changed:
         placed = self._papers.place(record)
         content = content_digest(placed.record, self._version)
         stands = self.under_way.get(placed.iri) or self._graphs.digest(placed.iri)
-        if stands == content and not placed.same:
+        if _same(stands, content) and not placed.same:
             self._papers.add_sources(placed.iri, _paper(record))
             self._note("unchanged")
             return
@@ -201,17 +215,16 @@ class _Writer:
         self._batch = graphs.batch()
         self._waiting: list[tuple[Outcome, str, str, Source]] = []
 
-    def put(self, extraction: Extraction, iri: str, content: str) -> Rejected | None:
-        """Take a paper in; return what is wrong with it, if anything is."""
-        source = extraction.paper.sources[0] if extraction.paper.sources else Source(extraction.paper.title, "")
-        try:
-            outcome = self._batch.put(extraction, content)
-        except IncompleteExtraction as error:
-            return Rejected(source, str(error))
-        self._waiting.append((outcome, iri, content, source))
+    def put(self, draft: Draft, iri: str, content: str) -> None:
+        """Take a paper in.
+
+        Raises:
+            OutputError: The store cannot be written; what waits goes on waiting.
+        """
+        outcome = self._batch.put(draft, content)
+        self._waiting.append((outcome, iri, content, draft.source))
         if len(self._waiting) >= self._size:
             self.flush()
-        return None
 
     def flush(self) -> None:
         """Write what waits.
@@ -240,7 +253,8 @@ def content_digest(record: Paper | Extraction, version: str) -> str:
     """Return the digest of what a paper's graph follows from: its own content and what extracts it.
 
     A record with its extraction made elsewhere does not depend on the extractor here. What the graph does not hold
-    (the order of authors) does not count: a paper read back from it has the same digest.
+    (the order of authors) does not count: a paper read back from it has the same digest. It ends in what read and
+    extracted the paper (`kg.unchanged.made_by`).
     """
     if isinstance(record, Extraction):
         data, version = to_record(record), ""
@@ -251,7 +265,12 @@ def content_digest(record: Paper | Extraction, version: str) -> str:
         paper.pop(key, None)
     for key in ("authors", "identifiers", "links"):
         paper[key] = sorted(map(_stated, paper.get(key, ())))
-    return digest(json.dumps(data, sort_keys=True, ensure_ascii=False), version, length=32)
+    return digest(json.dumps(data, sort_keys=True, ensure_ascii=False), version, length=32) + "-" + made_by(version)
+
+
+def _same(digest: str, other: str) -> bool:
+    """Whether two digests are of one content, wherever it was read."""
+    return digest.partition("-")[0] == other.partition("-")[0]
 
 
 def _stated(value: Any) -> str:

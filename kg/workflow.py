@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kg import namespaces as ns
 from kg.engines.local import SerialEngine
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kg.model import Extraction, Paper, Rejected
     from kg.readers.merging import MergedPapers
     from kg.store.protocol import Store
+    from kg.unchanged import UnchangedRecords
     from kg.vocabulary.vocabulary import Vocabulary
 
 
@@ -161,6 +162,36 @@ def make_extractor(vocabulary: Vocabulary, name: str = "built-in") -> Extractor:
     return registry.make_extractor(vocabulary, name)
 
 
+def find_unchanged(inputs: Sequence[str | Path], path: Path, workflow: Workflow) -> UnchangedRecords | None:
+    """Return what the store at a path says of the records it was built of, for `read` to leave out what did not change.
+
+    None where there is no store yet, or where the input is so small that reading it costs less than that.
+
+    Raises:
+        StoreSchemaError: A newer program made the store.
+        StoreError: It is damaged.
+    """
+    from kg.extract.registry import version_of
+    from kg.store.compact import size_on_disk
+    from kg.store.open import is_store, open_store
+    from kg.unchanged import load_unchanged, made_by
+
+    if not is_store(path) or _size(inputs) < size_on_disk(path) / _WORTH_IT:
+        return None
+    with open_store(path) as store:
+        return load_unchanged(store, {made_by(version_of(workflow.vocabulary, workflow.extractor)), made_by("")})
+
+
+_WORTH_IT = 20_000
+"""Bytes of a store for each byte of an input (compressed, perhaps) from which on its records are read as they come."""
+
+
+def _size(inputs: Sequence[str | Path]) -> int:
+    from kg.readers.opening import expand
+
+    return sum(path.stat().st_size for path, _ in expand(inputs) if path.is_file())
+
+
 def build(
     records: Iterable[Paper | Extraction | Rejected],
     store: Store,
@@ -168,12 +199,14 @@ def build(
     *,
     fail_fast: bool = False,
     batch: int = BATCH,
+    unchanged: UnchangedRecords | None = None,
     started: datetime | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
     """Add or replace papers in a store, `batch` papers a transaction.
 
-    `started` is the time to record the build under, None for no record of it.
+    `unchanged` are the records that were left out of `records`, as `read` found them to be as they were; `started` is
+    the time to record the build under, None for no record of it.
 
     Raises:
         OutputError: The vocabularies cannot be written to the store. Where papers cannot, the report says so.
@@ -190,6 +223,7 @@ def build(
         extractor_version=version_of(workflow.vocabulary, workflow.extractor),
         fail_fast=fail_fast,
         batch=batch,
+        unchanged=unchanged,
     )
     report = run_build(records, store, workflow.settings, options, progress)
     if started and not report.stopped:
@@ -199,7 +233,8 @@ def build(
 
 def extract(papers: Iterable[Paper | Extraction | Rejected], workflow: Workflow) -> Iterator[Extraction | Rejected]:
     """Yield the extraction of each paper, linked to nothing; what came extracted or rejected passes by."""
-    return workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary, workflow.extractor))
+    found = workflow.engine.extract(papers, partial(make_extractor, workflow.vocabulary, workflow.extractor))
+    return cast("Iterator[Extraction | Rejected]", found)
 
 
 def remove(paper: str, store: Store, workflow: Workflow) -> bool:
@@ -211,11 +246,12 @@ def read(
     inputs: Sequence[str | Path],
     format: str | None = None,  # noqa: A002 (as the option is called)
     columns: Mapping[str, str] | None = None,
+    unchanged: UnchangedRecords | None = None,
 ) -> MergedPapers:
     """Return the papers of files, folders, or "-" for standard input; the same paper from two places is one paper.
 
     What is returned is iterated over once; its `total` is known from the first record on.
-    `columns` says, for tables, which column gives a field: {"title": "Paper name"}.
+    `columns` says, for tables, which column gives a field: {"title": "Paper name"}. `unchanged` records are left out.
 
     Raises:
         InputError: A file cannot be read.
@@ -225,4 +261,4 @@ def read(
     from kg.readers.merging import merge_papers
     from kg.readers.registry import read_papers
 
-    return merge_papers(read_papers(inputs, format=format, columns=columns))
+    return merge_papers(read_papers(inputs, format=format, columns=columns, known=unchanged))

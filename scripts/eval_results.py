@@ -15,13 +15,13 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import spacy
 from spacy.tokens import Doc
 
 from kg import namespaces as ns
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
+from kg.extract.tokenizer import make_nlp
 from kg.iris import mint_entity, mint_paper, mint_part
 from kg.model import Extraction
 from scripts.gold_results import Annotated, Seen, load_annotated, load_mentions, project
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from kg.extract.results_rank import Model
 
 
-_NLP = spacy.blank("en")
+_NLP = make_nlp()
 if not Doc.has_extension("role_scores"):
     Doc.set_extension("role_scores", default={})
 

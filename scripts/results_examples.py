@@ -11,7 +11,7 @@ from kg.extract.results_candidates import DIRECTIONS, SLOT_TYPES, metric_candida
 from kg.extract.results_context import Chosen, Context
 from kg.extract.results_layout import build_context
 from kg.extract.results_metric_features import direction_features
-from kg.extract.results_metrics import plain_metrics
+from kg.extract.results_metrics import agreed, plain_metrics
 from kg.extract.results_number import number_features
 from kg.extract.results_slots import entity_features
 from scripts.gold_results import Annotated, as_list, fold_name, metric_match, same_number
@@ -111,7 +111,7 @@ class Walk:
     """Goes through the results of a paper as `decide` does and collects its decisions with the right answers.
 
     What was decided before is what the annotation says, now and then something else: a model that only ever saw right
-    answers before it trusts them too much. With a model, it is what that model says.
+    answers before it trusts them too much. With a model, it is what that model says, as when the model is used.
     """
 
     def __init__(self, item: Annotated, seen: Seen, heads: dict[str, float], rng: random.Random | None) -> None:
@@ -152,6 +152,9 @@ class Walk:
         marks = [max(metric_match(c.label, g) for g in wanted) for c in candidates]
         top = max(marks, default=0.0)
         pick = self._decide("metric", [c.features for c in candidates], [m == top > 0 for m in marks])
+        if self.model is not None and candidates:
+            likely = self.model.rankers["metric"].probabilities([c.features for c in candidates])
+            pick = agreed([c.label for c in candidates], likely)[0]
         current.metric = wanted[0] if pick is None else candidates[pick].label
 
     def _decide(self, decision: str, features: list[list[str]], right: list[bool]) -> int | None:

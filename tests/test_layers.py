@@ -18,6 +18,7 @@ LAYERS: list[set[str]] = [
     {"viewer"},
     {"engines", "query", "graph"},
     {"identity"},
+    {"presence", "unchanged"},
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},

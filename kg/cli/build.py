@@ -56,10 +56,10 @@ def build(
     Papers that have not changed are left alone. A record that cannot be read is reported and the rest goes on; the
     exit code is then 1.
     """
+    from pathlib import Path
+
     from kg import workflow
 
-    records = workflow.read(inputs, format_, common.columns_of(column))
-    total = records.total()
     workers, cluster = setting("jobs", jobs), setting("address", address)
     runs_on = workflow.make_engine(workers, setting("engine", engine), cluster)
     flow = workflow.load_workflow(
@@ -69,17 +69,21 @@ def build(
         reasoning=not no_reasoning,
         extractor=setting("extractor", extractor),
     )
+    unchanged = None if shards else workflow.find_unchanged(inputs, Path(setting("store", store)), flow)
+    records = workflow.read(inputs, format_, common.columns_of(column), unchanged)
+    total = records.total() + len(unchanged or ())
     if shards:
         _build_shards(records, shards, flow, workers, cluster)
         return
-    report, stats = _build(records, total, store, flow, fail_fast=fail_fast, batch=setting("batch", batch))
+    options = {"fail_fast": fail_fast, "batch": setting("batch", batch), "unchanged": unchanged}
+    report, stats = _build(records, total, store, flow, options, quads=as_json)
     _say(report, stats, setting("store", store), as_json=as_json)
     if report.rejected:
         raise typer.Exit(1)
 
 
 def _build(
-    records: MergedPapers, total: int, store: str | None, flow: Workflow, *, fail_fast: bool, batch: int
+    records: MergedPapers, total: int, store: str | None, flow: Workflow, options: dict[str, Any], *, quads: bool
 ) -> tuple[BuildReport, Any]:
     from datetime import UTC, datetime
 
@@ -95,12 +99,11 @@ def _build(
                 records,
                 graph,
                 flow,
-                fail_fast=fail_fast,
-                batch=batch,
                 started=datetime.now(UTC),
                 progress=progress.step,
+                **options,
             )
-            done = report, count(graph)
+            done = report, count(graph, quads=quads)
     except OutputError:
         if done is None or not done[0].stopped:
             raise  # on a full disk closing fails too, which the report has said already

@@ -10,6 +10,7 @@ from kg.model import Paper, Rejected, Source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kg.engines.protocol import Found
     from kg.model import Extraction
 
 CHUNK = 32
@@ -30,9 +31,7 @@ def papers_in(chunk: Iterable[Paper | Extraction | Rejected]) -> list[Paper]:
     return [record for record in chunk if isinstance(record, Paper)]
 
 
-def in_place(
-    chunk: Iterable[Paper | Extraction | Rejected], found: Iterable[Extraction | Rejected]
-) -> Iterator[Extraction | Rejected]:
+def in_place(chunk: Iterable[Paper | Extraction | Rejected], found: Iterable[Found]) -> Iterator[Found]:
     """Yield a chunk with each paper replaced by what was found in it."""
     results = iter(found)
     for record in chunk:

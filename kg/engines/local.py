@@ -9,19 +9,16 @@ from kg.model import Paper
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.engines.protocol import ExtractorFactory
-    from kg.extract.protocol import Extractor
+    from kg.engines.protocol import Finder, FinderFactory, Found
     from kg.model import Extraction, Rejected
 
 
 class SerialEngine:
     """Extracts one paper after another; the extractor is made when the first paper comes."""
 
-    def extract(
-        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
-    ) -> Iterator[Extraction | Rejected]:
+    def extract(self, records: Iterable[Paper | Extraction | Rejected], factory: FinderFactory) -> Iterator[Found]:
         """Yield one item for each record, in order."""
-        extractor: Extractor | None = None
+        extractor: Finder | None = None
         for record in records:
             if not isinstance(record, Paper):
                 yield record

@@ -18,20 +18,17 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
-from kg.model import Extraction, Paper, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.engines.protocol import ExtractorFactory
-    from kg.extract.protocol import Extractor
+    from kg.engines.protocol import Finder, FinderFactory, Found
+    from kg.model import Extraction, Paper, Rejected
 
-Found = list[Extraction | Rejected]
+AHEAD = 8
+"""Chunks under way for each worker: enough that none waits for the others' order, nor for a batch to be written."""
 
-AHEAD = 3
-"""Chunks under way for each worker: enough that none waits for the others' order."""
-
-_extractor: Extractor | None = None
+_extractor: Finder | None = None
 
 
 class ProcessEngine:
@@ -42,12 +39,10 @@ class ProcessEngine:
         self._workers = workers
         self._chunk = chunk
 
-    def extract(
-        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
-    ) -> Iterator[Extraction | Rejected]:
+    def extract(self, records: Iterable[Paper | Extraction | Rejected], factory: FinderFactory) -> Iterator[Found]:
         """Yield one item for each record, in order."""
         waiting = chunks(records, self._chunk)
-        under_way: deque[tuple[list[Paper | Extraction | Rejected], Future[Found]]] = deque()
+        under_way: deque[tuple[list[Paper | Extraction | Rejected], Future[list[Found]]]] = deque()
         pool = self._pool(factory)
         try:
             while True:
@@ -67,14 +62,14 @@ class ProcessEngine:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _pool(self, factory: ExtractorFactory, workers: int = 0) -> ProcessPoolExecutor:
+    def _pool(self, factory: FinderFactory, workers: int = 0) -> ProcessPoolExecutor:
         # Forked workers share the pages of what is loaded; threads of native libraries do not survive a fork, so the
         # workers are forked from a server process that has started none.
         return ProcessPoolExecutor(
             workers or self._workers, mp_context=get_context("forkserver"), initializer=_begin, initargs=(factory,)
         )
 
-    def _one_by_one(self, papers: Iterable[Paper], factory: ExtractorFactory) -> Iterator[Extraction | Rejected]:
+    def _one_by_one(self, papers: Iterable[Paper], factory: FinderFactory) -> Iterator[Found]:
         """Extract the papers of a chunk that lost its worker; a paper that loses another is rejected."""
         pool = self._pool(factory, 1)
         try:
@@ -94,21 +89,21 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[Found]:
+def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[list[Found]]:
     """Send papers to a pool; where it has lost a worker since it was last asked, the answer says so."""
     if papers:
         try:
             return pool.submit(_work, papers)
         except BrokenProcessPool as error:
-            broken: Future[Found] = Future()
+            broken: Future[list[Found]] = Future()
             broken.set_exception(error)
             return broken
-    nothing: Future[Found] = Future()
+    nothing: Future[list[Found]] = Future()
     nothing.set_result([])
     return nothing
 
 
-def _begin(factory: ExtractorFactory) -> None:
+def _begin(factory: FinderFactory) -> None:
     """Make the extractor of a worker; Ctrl-C is the main process's to handle."""
     global _extractor
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -117,6 +112,6 @@ def _begin(factory: ExtractorFactory) -> None:
     _extractor = factory()
 
 
-def _work(papers: list[Paper]) -> Found:
+def _work(papers: list[Paper]) -> list[Found]:
     assert _extractor is not None
     return list(_extractor.extract(papers))

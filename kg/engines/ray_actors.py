@@ -17,10 +17,10 @@ from kg.engines.ray_session import ray_session
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kg.engines.protocol import ExtractorFactory
+    from kg.engines.protocol import FinderFactory, Found
     from kg.model import Extraction, Paper, Rejected
 
-_AHEAD = 3
+_AHEAD = 8
 _WAIT_SECONDS = 600.0
 """How long a chunk may take, an actor's start on a new node included, before its actor counts as lost."""
 
@@ -28,10 +28,10 @@ _WAIT_SECONDS = 600.0
 class Worker:
     """What an actor is: an extractor, made once."""
 
-    def __init__(self, factory: ExtractorFactory) -> None:
+    def __init__(self, factory: FinderFactory) -> None:
         self._extractor = factory()
 
-    def extract(self, papers: list[Paper]) -> list[Extraction | Rejected]:
+    def extract(self, papers: list[Paper]) -> list[Found]:
         """Return the extraction of each paper, in order."""
         return list(self._extractor.extract(papers))
 
@@ -44,9 +44,7 @@ class RayEngine:
         self._address = address
         self._chunk = chunk
 
-    def extract(
-        self, records: Iterable[Paper | Extraction | Rejected], factory: ExtractorFactory
-    ) -> Iterator[Extraction | Rejected]:
+    def extract(self, records: Iterable[Paper | Extraction | Rejected], factory: FinderFactory) -> Iterator[Found]:
         """Yield one item for each record, in order.
 
         Raises:
@@ -79,7 +77,7 @@ class _Sent:
 class _Actors:
     """The actors; work goes to the one that has the least, and none to one that is lost until it is back."""
 
-    def __init__(self, ray: Any, workers: int, factory: ExtractorFactory) -> None:
+    def __init__(self, ray: Any, workers: int, factory: FinderFactory) -> None:
         self._ray = ray
         remote = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=0)(Worker)
         self._factory = ray.put(factory)  # kept, so that an actor can be made anew
@@ -95,22 +93,22 @@ class _Actors:
         self._load[actor] += 1
         return _Sent(papers, actor, self._actors[actor].extract.remote(papers))
 
-    def receive(self, sent: _Sent) -> Iterable[Extraction | Rejected]:
+    def receive(self, sent: _Sent) -> Iterable[Found]:
         found = self._result(sent)
         if found is None:
             found = self._result(self.send(sent.papers))
         return found if found is not None else self._one_by_one(sent.papers)
 
-    def _one_by_one(self, papers: Iterable[Paper]) -> Iterator[Extraction | Rejected]:
+    def _one_by_one(self, papers: Iterable[Paper]) -> Iterator[Found]:
         for paper in papers:
             found = self._result(self.send([paper])) or self._result(self.send([paper]))
             yield from found or [lost(paper, "the process that had it died twice (a crash, or out of memory)")]
 
-    def _result(self, sent: _Sent) -> list[Extraction | Rejected] | None:
+    def _result(self, sent: _Sent) -> list[Found] | None:
         """Return what was found; None where the actor was lost."""
         errors = self._ray.exceptions
         try:
-            found: list[Extraction | Rejected] = self._ray.get(sent.future, timeout=_WAIT_SECONDS)
+            found: list[Found] = self._ray.get(sent.future, timeout=_WAIT_SECONDS)
         except (errors.RayActorError, errors.ObjectLostError, errors.GetTimeoutError, errors.NodeDiedError):
             self._lost[sent.actor] = self._actors[sent.actor].extract.remote([])
             return None

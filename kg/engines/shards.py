@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from kg import namespaces as ns
 from kg.engines.chunks import chunks
@@ -144,7 +144,7 @@ def extract_shard(folder: Folder, number: int, extractor: Extractor, factory: Ex
     if tries < _PATIENCE:
         found: Iterable[Extraction | Rejected] = _extracted(papers, extractor)
     else:
-        found = ProcessEngine(1, chunk=1).extract(papers, factory)
+        found = cast("Iterable[Extraction | Rejected]", ProcessEngine(1, chunk=1).extract(papers, factory))
     lines = [_to_line(item) if isinstance(item, Rejected) else _record_line(item) for item in found]
     folder.write(f"records/{name}.jsonl", "".join(lines).encode())
 

@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
-from kg.exporters.blocks import read_queries, read_query
+from kg.exporters.blocks import read_in_groups, read_queries
 from kg.exporters.selection import entity_queries, other_blocks, paper_queries, selected_papers, terms_used, united
 from kg.store.embedded import EmbeddedStore
 from kg.store.open import open_files
@@ -109,8 +109,7 @@ def _work(queries: Iterable[GraphQuery]) -> tuple[bytes, set[str]]:
     store, write = _opened
     used: set[str] = set()
     texts = []
-    for query in queries:
-        block = read_query(store, query)
+    for block in read_in_groups(store, queries):
         used |= terms_used(block[1])
         texts.append(write(block))
     return "".join(texts).encode(), used

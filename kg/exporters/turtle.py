@@ -27,17 +27,20 @@ class TurtleWriter:
     def nodes(self, nodes: Iterable[Node], indent: str = "") -> str:
         """Return nodes, each predicate on a line of its own, the objects of a predicate side by side."""
         between = f" ;\n{indent}    "
-        term = self.term
+        term, names = self.term, self._names
         out = []
         for subject, pairs in nodes:
             lines: list[str] = []
             verb = ""
             for predicate, obj in pairs:
+                name = names.get(obj) or (
+                    obj if obj[0] == '"' == obj[-1] else term(obj)
+                )  # most are the one or the other
                 if predicate == verb:
-                    lines[-1] += f", {term(obj)}"
+                    lines[-1] += f", {name}"
                 else:
                     verb = predicate
-                    lines.append(f"{'a' if predicate == TYPE else term(predicate)} {term(obj)}")
+                    lines.append(f"{'a' if predicate == TYPE else names.get(predicate) or term(predicate)} {name}")
             out.append(f"{indent}{term(subject)} {between.join(lines)} .\n")
         return "".join(out)
 

@@ -13,7 +13,8 @@ Extension attributes, each set by one component and named in what that component
     doc._.mentions         list[Mention]             kg_entities … kg_roles (offsets in fields, labels set)
     doc._.quantities       list[Quantity]            kg_quantities      numbers with units, before they are results
     doc._.results          list[Result]              kg_results
-    doc._.starts           list[int]                 make_doc           offset in the Doc of each token
+    doc._.starts           list[int]                 tokenizer          offset in the Doc of each token
+    doc._.words            list[str]                 tokenizer          text of each token: a Token is made at each look
     doc._.sentence_starts  list[int]                 kg_sentences       first token of each sentence
 """
 
@@ -49,6 +50,7 @@ def register_extensions() -> None:
         "text": "",
         "fields": (),
         "starts": [],
+        "words": [],
         "sentence_starts": [],
         "abbreviations": {},
         "web_links": [],
@@ -62,8 +64,7 @@ def register_extensions() -> None:
 
 
 def make_doc(nlp: Language, paper: Paper) -> Doc:
-    """Tokenise a paper into one Doc with its fields marked."""
-    register_extensions()
+    """Tokenise a paper into one Doc with its fields marked; `nlp` is of `kg.extract.tokenizer`."""
     spans: list[FieldSpan] = []
     texts: list[str] = []
     at = 0
@@ -76,7 +77,6 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
     doc._.paper = paper
     doc._.text = text
     doc._.fields = tuple(spans)
-    doc._.starts = [token.idx for token in doc]
     return doc
 
 

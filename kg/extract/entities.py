@@ -190,11 +190,13 @@ def _longest(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _after(doc: Doc, place: Place) -> str:
     stop = tokens_at(doc, place.start, place.end)[1]
-    return str(doc[stop].lower_) if stop < len(doc) else ""
+    return str(doc._.words[stop]).lower() if stop < len(doc) else ""
 
 
 def sentence_at(doc: Doc, start: int, end: int) -> str:
     """Return the sentence of some words, without white space at its ends; more than one where the words need it."""
     first, stop = tokens_at(doc, start, end)
-    span = doc[sentence_of(doc, first)[0] : sentence_of(doc, stop - 1)[1]]
-    return str(span.text).strip()
+    begin, end = sentence_of(doc, first)[0], sentence_of(doc, stop - 1)[1]
+    starts = doc._.starts
+    text: str = doc._.text[starts[begin] : starts[end] if end < len(starts) else None]
+    return text.strip()

@@ -121,6 +121,7 @@ class _View:
         self.doc = doc
         self.text: str = doc._.text
         self.starts: list[int] = doc._.starts
+        self.words: list[str] = doc._.words
         self.short: dict[str, str] = doc._.abbreviations
         self.long = set(self.short.values())
         self.sentences = [self.starts[i] for i in doc._.sentence_starts] or [0]
@@ -134,7 +135,7 @@ class _View:
 
     def of_name(self, c: Cluster) -> Sequence[float]:
         """Return how the name is written, where it stands and who proposes it."""
-        places, doc = c.places, self.doc
+        places = c.places
         spans = sorted({(p.start, p.end) for p in places})
         length = max(len(self.text), 1)
         in_title = sum(end <= self.title_end for _, end in spans)
@@ -151,7 +152,7 @@ class _View:
             heads |= _HEAD_OF.get(n.rsplit(None, 1)[-1].lower(), 0)
         for _, end in spans:
             stop = bisect_left(self.starts, end)
-            nexts |= _HEAD_OF.get(doc[stop].lower_, 0) if stop < len(doc) else 0
+            nexts |= _HEAD_OF.get(self.words[stop].lower(), 0) if stop < len(self.words) else 0
         return [
             len(spans), in_title > 0, in_title == len(spans),
             first[0] == 0 and bool(_COLON.match(self.text, first[1])),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from kg.extract.lexicon import FUNCTION, NOT_NAMES, VERBS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Span, Token
+    from spacy.tokens import Span
 
 SPANS = "kg_names"
 MAX_WORDS = 8
@@ -27,7 +28,9 @@ _SIZE_INSIDE = re.compile(r"\d+(?:\.\d+)?[BMbm](?![A-Za-z0-9])")
 
 
 @Language.component(
-    "kg_names", requires=["token.is_sent_start", "doc._.web_links"], assigns=["doc.spans", "doc._.coordinated"]
+    "kg_names",
+    requires=["doc._.sentence_starts", "doc._.web_links"],
+    assigns=["doc.spans", "doc._.coordinated"],
 )
 def kg_names(doc: Doc) -> Doc:
     """Set `doc.spans["kg_names"]`, and `doc._.coordinated`: first token of a shortened name → the name in full."""
@@ -51,12 +54,11 @@ def is_strong_name(text: str) -> bool:
     return bool(_INNER.search(text)) and not (text.isupper() and len(text) > 12 and "-" not in text)
 
 
-def is_weak_name(token: Token) -> bool:
-    """Whether a word is capitalised where running text would not capitalise it."""
-    text = token.text
+@lru_cache(maxsize=1 << 16)
+def is_weak_name(text: str) -> bool:
+    """Whether a word is capitalised as running text would not capitalise it, unless it begins a sentence."""
     return (
         text[0].isupper()
-        and not token.is_sent_start
         and len(text) > 1
         and text not in NOT_NAMES
         and text.lower() not in FUNCTION
@@ -69,10 +71,12 @@ def _find_names(doc: Doc) -> Iterator[Span]:
     edge = _end_of_title(doc)
     if edge and (lead := _before_colon(doc, edge)) is not None:
         yield lead
-    at, stop = 0, len(doc)
+    words: list[str] = doc._.words
+    no_weak = {*range(edge), *doc._.sentence_starts}
+    at, stop = 0, len(words)
     while at < stop:
         begin, strong = at, False
-        while at < min(stop, begin + MAX_WORDS) and (hit := _is_part(doc[at], begin == at, at < edge)):
+        while at < min(stop, begin + MAX_WORDS) and (hit := _is_part(words[at], begin == at, at not in no_weak)):
             strong = strong or hit > 1
             at += 1
         if at > begin and (strong or begin >= edge):
@@ -80,13 +84,11 @@ def _find_names(doc: Doc) -> Iterator[Span]:
         at = max(at, begin + 1)
 
 
-def _is_part(token: Token, first: bool, title: bool) -> int:
+def _is_part(text: str, first: bool, weak: bool) -> int:
     """Return 2 for a strong name word, 1 for a weak one or a version after a name, 0 for no part of a name."""
-    if is_strong_name(token.text):
+    if is_strong_name(text):
         return 2
-    if first:
-        return int(not title and is_weak_name(token))
-    return int(bool(VERSION.match(token.text)) or (not title and is_weak_name(token)))
+    return int((weak and is_weak_name(text)) or (not first and bool(VERSION.match(text))))
 
 
 def _end_of_title(doc: Doc) -> int:
@@ -94,7 +96,7 @@ def _end_of_title(doc: Doc) -> int:
     if not doc._.fields or doc._.fields[0].name != "title":
         return 0
     end = doc._.fields[0].end
-    return next((t.i for t in doc if t.idx >= end), len(doc))
+    return bisect_left(doc._.starts, end)
 
 
 def _before_colon(doc: Doc, edge: int) -> Span | None:

@@ -107,6 +107,10 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     ]
     if slot != "subject" and entity == current.subject:
         out.append("subj")
+    if slot in {"subject", "baseline"} and previous is not None:
+        across = _across(previous, slot, entity)
+        out += [f"x={across}{near}", f"x={across}{near}{compared}", f"x={across}{near}{link}"]
+        out.append(f"x={across}{near}{current.direction[0]}{previous.direction[0]}{before == entity}")
     if slot in {"subject", "baseline"}:
         place, how = clause_subject(sentence, at)
         itself = place >= 0 and sentence.items[place].entity == entity
@@ -125,6 +129,11 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     out += [f"mc={cost}{here}", f"mc={cost}{history}"]
     out += paper_features(context, index, slot, entity, current, here)
     return list(dict.fromkeys(out))
+
+
+def _across(previous: Chosen, slot: str, entity: int) -> bool:
+    """Whether an entity stood on the other side of the comparison before: "9.5% vs. 23.2%" are of two methods."""
+    return entity == (previous.baseline if slot == "subject" else previous.subject)
 
 
 def _structure(context: Context, sentence: Sentence, index: int, type_: str, entity: int | None) -> list[str]:

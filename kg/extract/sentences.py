@@ -13,7 +13,7 @@ from kg.extract.document import register_extensions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc, Token
+    from spacy.tokens import Doc
 
 TERMINAL = frozenset({".", "!", "?", "…", "。", "！", "？"})
 MAX_WORDS = 200
@@ -38,8 +38,8 @@ def _beginnings(doc: Doc) -> Iterator[int]:
     if len(doc):
         yield 0
     ended, edge, length = True, True, 0
-    for i, token in enumerate(doc):
-        text = token.text
+    words = doc._.words
+    for i, text in enumerate(words):
         if text.isspace():
             edge = edge or "\n\n" in text
             ended = ended or edge
@@ -48,7 +48,7 @@ def _beginnings(doc: Doc) -> Iterator[int]:
         if length > MAX_WORDS or (ended and (edge or (text not in CLOSING and _may_begin(text)))):
             yield i
             ended, edge, length = False, False, 1
-        ended = (ended and text in CLOSING) or ((text in TERMINAL or text == "etc.") and _may_end(token))
+        ended = (ended and text in CLOSING) or ((text in TERMINAL or text == "etc.") and _may_end(doc, i))
 
 
 def _may_begin(text: str) -> bool:
@@ -56,11 +56,12 @@ def _may_begin(text: str) -> bool:
     return not text[0].islower() or any(c.isupper() or c.isdigit() for c in text[1:])
 
 
-def _may_end(token: Token) -> bool:
+def _may_end(doc: Doc, i: int) -> bool:
     """A full stop ends a sentence where white space or a closing mark follows, and no initial stands before it."""
-    if token.i + 1 >= len(token.doc):
+    words, token = doc._.words, doc[i]
+    if i + 1 >= len(words):
         return True
-    if not token.whitespace_ and not token.nbor(1).is_space and token.nbor(1).text not in CLOSING:
-        return token.text in {"。", "！", "？"}
-    before = token.nbor(-1).text if token.i else ""
-    return not (token.text == "." and len(before) == 1 and before.isupper() and not token.nbor(-1).whitespace_)
+    if not token.whitespace_ and not words[i + 1].isspace() and words[i + 1] not in CLOSING:
+        return words[i] in {"。", "！", "？"}
+    before = words[i - 1] if i else ""
+    return not (words[i] == "." and len(before) == 1 and before.isupper() and not token.nbor(-1).whitespace_)

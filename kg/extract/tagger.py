@@ -147,8 +147,7 @@ class Tagger:
         vectors: list[Array] = []
         certainties: list[float] = []
         for start, end in windows(tokens):
-            words = self._network.words(_cut(features, start, end))
-            log_probs = self._network.tags(words)
+            words, log_probs = self._network.read(_cut(features, start, end))
             found = self._decode(tokens[start:end], log_probs)
             if found:
                 vectors.append(self._network.mentions(words, found))
@@ -171,8 +170,9 @@ class Tagger:
         spans: list[Span] = []
         with _blas().limit(limits=1):
             for start, end in windows(tokens):
-                vectors.append(self._network.words(_cut(features, start, end)))
-                tags.append(self._network.tags(vectors[-1]))
+                words, log_probs = self._network.read(_cut(features, start, end))
+                vectors.append(words)
+                tags.append(log_probs)
                 spans += [
                     Span(s.start + start, s.end + start, s.type) for s in self._decode(tokens[start:end], tags[-1])
                 ]

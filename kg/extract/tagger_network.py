@@ -1,7 +1,8 @@
-"""The tagger's network in NumPy: word features → tag scores, and groups of mentions → types and roles.
+"""The tagger's network: word features → tag scores, and groups of mentions → types and roles.
 
-A paper is computed alone and never padded, so that its numbers do not depend on its neighbours in a batch. The
-weights and their names come from `scripts/train/student.py`, which states the same network in torch.
+Its dense layers are a graph that onnxruntime computes in whole numbers of eight bits (`scripts/train/dense.py`); the
+rest, a few small products a paper, is NumPy. A paper is computed alone and never padded, so that its numbers do not
+depend on its neighbours in a batch. `scripts/train/student.py` states the same network in torch.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnxruntime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,49 +22,42 @@ if TYPE_CHECKING:
 
     Array = npt.NDArray[np.float32]
 
-DILATIONS = (1, 2, 4, 8, 1)
-ATTENDS = (1, 3)
-HEADS = 4
-_LARGEST = np.float32(60)  # exp() of it, summed over a window, is finite; trained scores stay far below
+DENSE = "dense"
+"""The name under which a weights file holds the graph, as bytes."""
 
 
 class Network:
     """The forward pass over a dictionary of weights."""
 
-    def __init__(self, weights: Mapping[str, Array]) -> None:
-        self._w = {k: np.ascontiguousarray(v, dtype=np.float32) for k, v in weights.items()}
+    def __init__(self, weights: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self._w = {k: np.ascontiguousarray(v, dtype=np.float32) for k, v in weights.items() if k != DENSE}
         table = self._w["pieces.weight"]
         self._pieces = np.concatenate([table, np.zeros((1, table.shape[1]), dtype=np.float32)])
-        for name in [n for n in self._w if n.endswith(".weight") and self._w[n].ndim == 2]:
-            if name.removesuffix(".weight") not in {"pieces", "shapes", "uses", "counts"}:
-                self._w[name] = np.ascontiguousarray(self._w[name].T)
+        for name in ("heads.mention.weight", "heads.entity.weight", "heads.out.weight"):
+            self._w[name] = np.ascontiguousarray(self._w[name].T)
+        self._dense = _session(weights[DENSE].tobytes())
 
-    def words(self, features: Features) -> Array:
-        """Return the word vectors, words × width."""
+    def read(self, features: Features) -> tuple[Array, Array]:
+        """Return the word vectors, words × width, and the log-probabilities of their tags, words × tags."""
         w = self._w
         vectors = self._pieces[features.pieces]
         count = (features.pieces >= 0).sum(-1)
         mean = vectors.sum(1) / np.maximum(count, 1)[:, None].astype(np.float32)
         parts = [vectors[:, 0], mean, w["shapes.weight"][features.shapes], w["uses.weight"][features.uses]]
-        x = self._linear("enter", np.concatenate([*parts, w["counts.weight"][count]], -1))
-        for i, dilation in enumerate(DILATIONS):
-            x += self._convolve(f"blocks.{i}", x, dilation)
-            if i in ATTENDS:
-                x += self._attend(f"attention.{ATTENDS.index(i)}", x)
-        return self._norm("norm", x)
-
-    def tags(self, words: Array) -> Array:
-        """Return the log-probabilities of the tags, words × tags."""
-        return log_softmax(self._linear("heads.token", words))
+        columns = np.concatenate([*parts, w["counts.weight"][count]], -1)
+        words, log_probs = self._dense.run(("vectors", "log_probs"), {"features": columns})
+        return words, log_probs
 
     def mentions(self, words: Array, spans: Sequence[Span]) -> Array:
         """Return a vector for each mention."""
-        first, last = [s.start for s in spans], [s.end - 1 for s in spans]
-        bounds = [at for s in spans for at in (s.start, s.end)]
-        # A row of zeros, for reduceat takes no bound at the end.
-        total = np.add.reduceat(np.concatenate([words, np.zeros_like(words[:1])]), bounds, axis=0)[::2]
-        mean = total / np.array([s.end - s.start for s in spans], dtype=np.float32)[:, None]
-        return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[last], mean], -1)))
+        first = np.array([s.start for s in spans])
+        end = np.array([s.end for s in spans])
+        total = words[first]
+        for step in range(1, int((end - first).max())):  # a name has few words, a long paper very many
+            here = np.flatnonzero(first + step < end)
+            total[here] += words[first[here] + step]
+        mean = total / (end - first)[:, None].astype(np.float32)
+        return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[end - 1], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
         """Return a row of logits for each group of mentions: types, none, generic, roles."""
@@ -78,51 +73,21 @@ class Network:
         out += self._w[f"{name}.bias"]
         return out
 
-    def _norm(self, name: str, x: Array) -> Array:
-        x = np.asarray(x - np.add.reduce(x, -1, keepdims=True) / np.float32(x.shape[-1]), dtype=np.float32)
-        spread = np.sqrt(np.einsum("ij,ij->i", x, x) / np.float32(x.shape[-1]) + np.float32(1e-5))
-        x /= spread[:, None]
-        x *= self._w[f"{name}.weight"]
-        x += self._w[f"{name}.bias"]
-        return x
 
-    def _convolve(self, name: str, x: Array, dilation: int) -> Array:
-        h = self._norm(f"{name}.norm", x)
-        steps, width = h.shape
-        near: Array = np.zeros((steps, 3 * width), dtype=np.float32)
-        near[dilation:, :width] = h[:-dilation]
-        near[:, width : 2 * width] = h
-        near[:-dilation, 2 * width :] = h[dilation:]
-        return self._linear(f"{name}.out", _relu(self._linear(f"{name}.conv", near)))
-
-    def _attend(self, name: str, x: Array) -> Array:
-        steps, width = x.shape
-        size = width // HEADS
-        qkv = self._linear(f"{name}.qkv", self._norm(f"{name}.norm", x))
-        q, k, v = qkv.reshape(steps, 3, HEADS, size).transpose(1, 2, 0, 3)
-        scores: Array = np.asarray((q * np.float32(size**-0.5)) @ k.transpose(0, 2, 1), dtype=np.float32)
-        np.minimum(scores, _LARGEST, out=scores)
-        np.exp(scores, out=scores)
-        seen = (scores @ v) / scores.sum(-1, keepdims=True)
-        joined: Array = seen.transpose(1, 0, 2).reshape(steps, width)
-        return self._linear(f"{name}.out", joined)
-
-
-def log_softmax(x: Array) -> Array:
-    """Return the logarithm of the softmax over the last axis."""
-    x = x - x.max(-1, keepdims=True)
-    out: Array = x - np.log(np.exp(x).sum(-1, keepdims=True))
-    return out
+def _session(graph: bytes) -> onnxruntime.InferenceSession:
+    """Return a session of one thread: papers are shared among processes, not a paper's layers among threads."""
+    onnxruntime.disable_telemetry_events()  # its builds for Windows would tell their maker of each session
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # its blocks grow to the longest text and are never given back
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def sigmoid(x: Array) -> Array:
     """Return the logistic function."""
     out: Array = np.asarray(1 / (1 + np.exp(-x)), dtype=np.float32)
     return out
-
-
-def _relu(x: Array) -> Array:
-    return np.maximum(x, np.float32(0), out=x)
 
 
 def _gelu(x: Array) -> Array:

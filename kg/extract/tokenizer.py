@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import spacy
 from spacy.tokens import Doc
 
+from kg.extract.document import register_extensions
+
 if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.vocab import Vocab
@@ -38,21 +40,29 @@ class ScientificTokenizer:
     """Makes Docs of texts; `doc.text` is the text, character by character."""
 
     def __init__(self, vocab: Vocab) -> None:
+        register_extensions()
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        """Tokenise a text. A single blank belongs to the token before it; other white space is a token of its own."""
+        """Tokenise a text, and note on the Doc where its tokens begin and what they say.
+
+        A single blank belongs to the token before it; other white space is a token of its own.
+        """
         words: list[str] = []
         spaces: list[bool] = []
+        starts: list[int] = []
         for match in TOKEN.finditer(text):
-            word = match[0]
+            word, start = match[0], match.start()
             if match.lastgroup == "blank" and word[0] == " " and words:
                 spaces[-1] = True
-                word = word[1:]
+                word, start = word[1:], start + 1
             if word:
                 words.append(word)
                 spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+                starts.append(start)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc._.words, doc._.starts = words, starts
+        return doc
 
 
 def make_nlp() -> Language:

@@ -4,6 +4,17 @@ What a paper changes outside its own graph is the description of the entities it
 entity whose name another paper proposes too (`kg.linking.link`).
 """
 
+from kg.graph.draft import Draft, Drafter, DraftingExtractor, drafted, source_of
 from kg.graph.papers import GraphSettings, PaperBatch, PaperGraphs, read_decided
 
-__all__ = ["GraphSettings", "PaperBatch", "PaperGraphs", "read_decided"]
+__all__ = [
+    "Draft",
+    "Drafter",
+    "DraftingExtractor",
+    "GraphSettings",
+    "PaperBatch",
+    "PaperGraphs",
+    "drafted",
+    "read_decided",
+    "source_of",
+]

@@ -1,25 +1,29 @@
 """One transaction in the making: the graphs of papers that it replaces, and the descriptions that follow from them.
 
 A change may hold many papers. Linking asks it, not the store, what is proposed so far: the store with the change made.
+A new paper may come as a draft (`kg.graph.draft`), which stays text unless another paper changes its graph.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 from kg.graph.descriptions import describe_from_quads, described_by, merged, named_proposals
+from kg.graph.draft import Draft, as_lines
 from kg.graph.terms import DIGEST, ENTITY, HOMONYM_OF, PROPOSES, STATE, value
 from kg.identity import SOURCE_DIGEST
 from kg.rdf.entities import GRAPH as ENTITIES
 from kg.rdf.entities import describe, entity_quads, read_description
+from kg.store.reasoning import what_follows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kg.linking.link import Renaming
     from kg.model import Mention
+    from kg.presence import Kind, Presence
     from kg.rdf.entities import Description
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
@@ -28,10 +32,13 @@ if TYPE_CHECKING:
 class Change:
     """Graphs to replace, what is noted of them, and the entities whose descriptions follow."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary) -> None:
+    def __init__(self, store: Store, vocabulary: Vocabulary, presence: Presence | None = None) -> None:
         self._store = store
         self._vocabulary = vocabulary
+        self._presence = presence
         self._graphs: dict[NamedNode, list[Quad]] = {}
+        self._drafts: dict[str, tuple[Draft, str]] = {}
+        """The papers that are still as they were drafted, with their digests."""
         self._proposed: dict[str, set[str]] = {}
         """Entity → the papers of this change that propose it by a name."""
         self._homonyms: dict[str, dict[NamedNode, set[str]]] = {}
@@ -42,12 +49,37 @@ class Change:
         self._digests: dict[NamedNode, list[Quad]] = {}
         self._notes: list[Quad] = []
 
+    def _may_have(self, kind: Kind, name: str) -> bool:
+        return self._presence is None or self._presence.may_have(kind, name)
+
+    def has(self, paper: str) -> bool:
+        """Return whether a paper has a graph, with the change made so far."""
+        return paper in self._drafts or bool(self.quads(NamedNode(paper)))
+
+    def holds(self, draft: Draft) -> bool:
+        """Return whether nobody else proposes what a draft proposes."""
+        return not any(
+            any(paper != draft.iri for paper in self.proposers(entity)) or self.homonyms(entity)
+            for entity in draft.asked
+        )
+
+    def add(self, draft: Draft, digest: str) -> None:
+        """Take in a new paper as it was drafted."""
+        self._drafts[draft.iri] = draft, digest
+        for entity in draft.proposed:
+            self._proposed.setdefault(entity, set()).add(draft.iri)
+        for iri, description in draft.told.items():
+            self._fresh[iri] = merged(self._fresh.get(iri), description)
+
     def proposers(self, entity: str) -> list[str]:
         """Return the IRIs of the papers that propose this very entity by a name, sorted."""
+        here = self._proposed.get(entity, set())
+        if not self._may_have("proposed", entity):
+            return sorted(here)
         node = NamedNode(entity)
         stored = {q.graph_name for q in self._store.quads(None, PROPOSES, node) if q.graph_name not in self._graphs}
         found = {value(graph) for graph in stored if self._by_name(node, graph)}
-        return sorted(found | self._proposed.get(entity, set()))
+        return sorted(found | here)
 
     def _by_name(self, entity: NamedNode, graph: object) -> bool:
         mentions = (q.subject for q in self._store.quads(None, ENTITY, entity, graph))  # type: ignore[arg-type]
@@ -55,14 +87,25 @@ class Change:
 
     def homonyms(self, entity: str) -> list[str]:
         """Return the scoped entities that share the name of this unscoped one, sorted."""
-        stored = self._store.quads(None, HOMONYM_OF, NamedNode(entity))
+        stored = self._store.quads(None, HOMONYM_OF, NamedNode(entity)) if self._may_have("homonym", entity) else ()
         found = {value(q.subject) for q in stored if q.graph_name not in self._graphs}
         return sorted(found.union(*self._homonyms.get(entity, {}).values()))
 
     def quads(self, graph: NamedNode) -> list[Quad]:
         """Return what a graph holds with the change made."""
+        if graph.value in self._drafts:
+            self._write_out(graph)
         waiting = self._graphs.get(graph)
-        return list(self._store.quads(graph=graph)) if waiting is None else waiting
+        if waiting is None:
+            return list(self._store.quads(graph=graph)) if self._may_have("paper", graph.value) else []
+        return waiting
+
+    def _write_out(self, graph: NamedNode) -> None:
+        """Make quads of a draft, as something changes them."""
+        draft, digest = self._drafts.pop(graph.value)
+        self._graphs[graph] = list(parse(draft.lines, RdfFormat.N_QUADS))
+        besides = parse(draft.besides, RdfFormat.N_QUADS)
+        self.digest(graph, digest, [quad for quad in besides if quad.graph_name == STATE])
 
     def replace(self, graph: NamedNode, old: list[Quad], new: list[Quad], mentions: Iterable[Mention] = ()) -> None:
         """Replace the quads of a graph, and take in how its mentions describe their entities."""
@@ -121,20 +164,45 @@ class Change:
         Raises:
             OutputError: The store cannot be written.
         """
-        extra, gone = list(self._notes), list[Quad]()
+        extra, gone, new = list(self._notes), list[Quad](), list[bytes]()
+        descriptions = list(self._descriptions())  # this writes out the drafts that are concerned
         for paper, digests in self._digests.items():
-            for property_ in (DIGEST, SOURCE_DIGEST):
+            for property_ in (DIGEST, SOURCE_DIGEST) if self._may_have("paper", paper.value) else ():
                 gone += self._store.quads(paper, property_, None, STATE)
             extra += digests
-        for iri, description in self._descriptions():
-            before = list(self._store.quads(NamedNode(iri), graph=ENTITIES))
+        for iri, description in descriptions:
+            before = list(self._store.quads(NamedNode(iri), graph=ENTITIES)) if self._may_have("entity", iri) else []
             if iri not in self._narrowed and description:
                 description = merged(read_description(before), description)
             after = entity_quads(iri, description) if description else []
+            if not before:
+                new.append(self._described(after))
+                continue
             kept = set(before) & set(after)
             gone += [q for q in before if q not in kept]
             extra += [q for q in after if q not in kept]
-        self._store.write({graph.value: quads for graph, quads in self._graphs.items()}, extra=extra, gone=gone)
+        for draft, digest in self._drafts.values():
+            new += draft.lines, draft.besides, f'<{draft.iri}> {DIGEST} "{digest}" {STATE} .\n'.encode()
+        self._store.write({graph.value: quads for graph, quads in self._graphs.items()}, extra, gone, b"".join(new))
+        if self._presence:
+            self._tell(self._presence)
+
+    def _tell(self, presence: Presence) -> None:
+        papers = (*self._drafts, *(graph.value for graph in self._graphs))
+        told: tuple[tuple[Kind, Iterable[str]], ...] = (
+            ("paper", papers),
+            ("proposed", self._proposed),
+            ("homonym", self._homonyms),
+            ("entity", self._fresh),
+        )
+        for kind, names in told:
+            for name in names:
+                presence.add(kind, name)
+
+    def _described(self, quads: list[Quad]) -> bytes:
+        """Write out how an entity is described that was not before, with what follows from that."""
+        rules = self._store.rules
+        return as_lines(quads) + (as_lines(what_follows(quads, rules)) if rules else b"")
 
     def _descriptions(self) -> Iterator[tuple[str, Description | None]]:
         """Yield the entities to describe: of those that lost mentions all that is told, of others what is new."""
@@ -145,6 +213,9 @@ class Change:
     def _told_of(self, entities: set[str]) -> dict[str, list[Quad]]:
         """Return all that mentions say of some entities, as they will be after this change."""
         told: dict[str, list[Quad]] = {iri: [] for iri in entities}
+        for draft, _ in list(self._drafts.values()) if entities else ():
+            if not entities.isdisjoint(draft.told):
+                self._write_out(NamedNode(draft.iri))
         for iri, quads in told.items():
             for q in self._store.quads(None, ENTITY, NamedNode(iri)):
                 if q.graph_name not in self._graphs:

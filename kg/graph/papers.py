@@ -9,6 +9,7 @@ from pyoxigraph import NamedNode, Quad, QuerySolutions
 
 from kg import namespaces as ns
 from kg.graph.change import Change
+from kg.graph.draft import Draft, Drafter
 from kg.graph.terms import DIGEST, ENTITY, HOMONYM_OF, STATE, value
 from kg.identity import SOURCE_DIGEST, source_digests, source_file
 from kg.iris import iri_of_paper
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from kg.linking.sssom import Decision
     from kg.model import Extraction
+    from kg.presence import Presence
     from kg.store.protocol import Store
     from kg.vocabulary.vocabulary import Vocabulary
 
@@ -36,27 +38,39 @@ class GraphSettings:
 
 
 class PaperGraphs:
-    """Papers' graphs in a store, kept consistent with the entities' descriptions."""
+    """Papers' graphs in a store, kept consistent with the entities' descriptions.
 
-    def __init__(self, store: Store, settings: GraphSettings) -> None:
+    `presence` spares look-ups where many papers are written.
+    """
+
+    def __init__(self, store: Store, settings: GraphSettings, presence: Presence | None = None) -> None:
         self._store = store
         self._settings = settings
+        self._presence = presence
         self._decisions = {subject: object_ for (subject, object_), d in read_decided(store).items() if d == "accept"}
 
     def digests(self, papers: Iterable[str]) -> dict[str, str]:
         """Return the digest under which papers were built, by IRI; those that stand in no graph are left out."""
-        named = " ".join(f"<{iri}>" for iri in papers)
+        named = self._named(papers)
         answer = self._store.query(f"SELECT ?p ?d {{ VALUES ?p {{ {named} }} GRAPH {STATE} {{ ?p {DIGEST} ?d }} }}")
         assert isinstance(answer, QuerySolutions)
         return {value(row["p"]): value(row["d"]) for row in answer}
 
+    def _may_have(self, paper: str) -> bool:
+        return self._presence is None or self._presence.may_have("paper", paper)
+
+    def _named(self, papers: Iterable[str]) -> str:
+        return " ".join(f"<{iri}>" for iri in papers if self._may_have(iri))
+
     def digest(self, paper: str) -> str:
         """Return the digest under which a paper was built; empty where it stands in no graph."""
+        if not self._may_have(paper):
+            return ""
         return next((value(q.object) for q in self._store.quads(NamedNode(paper), DIGEST, None, STATE)), "")
 
     def source_files(self, papers: Iterable[str]) -> dict[str, set[str]]:
         """Return the names of the sources that papers were built from, by IRI."""
-        named = " ".join(f"<{iri}>" for iri in papers)
+        named = self._named(papers)
         answer = self._store.query(
             f"SELECT ?p ?s {{ VALUES ?p {{ {named} }} GRAPH {STATE} {{ ?p {SOURCE_DIGEST} ?s }} }}"
         )
@@ -68,7 +82,11 @@ class PaperGraphs:
 
     def batch(self) -> PaperBatch:
         """Begin a transaction of many papers."""
-        return PaperBatch(self._store, self._settings, self._decisions)
+        return PaperBatch(self._store, self._settings, self._decisions, self._presence)
+
+    def drafter(self) -> Drafter:
+        """Return what drafts papers for this store, here or in another process."""
+        return Drafter(self._settings, self._decisions, reasoning=self._store.rules is not None)
 
     def put(self, extraction: Extraction, digest: str) -> Choice["added", "replaced"]:
         """Write a paper's graph, or replace it; one transaction.
@@ -117,17 +135,27 @@ class PaperGraphs:
 class PaperBatch:
     """Papers that are written in one transaction, each linked with those before it."""
 
-    def __init__(self, store: Store, settings: GraphSettings, decisions: Mapping[str, str]) -> None:
+    def __init__(
+        self, store: Store, settings: GraphSettings, decisions: Mapping[str, str], presence: Presence | None = None
+    ) -> None:
         self._settings = settings
-        self._change = Change(store, settings.vocabulary)
+        self._change = Change(store, settings.vocabulary, presence)
         self._linker = Linker(settings.vocabulary, self._change, settings.base, decisions)
 
-    def put(self, extraction: Extraction, digest: str) -> Choice["added", "replaced"]:
-        """Link a paper and take its graph in.
+    def put(self, paper: Extraction | Draft, digest: str) -> Choice["added", "replaced"]:
+        """Link a paper and take its graph in; a draft as it is, where it holds.
 
         Raises:
             IncompleteExtraction: It says of an entity what no mention supports; the batch is as it was.
         """
+        if not isinstance(paper, Draft):
+            return self._link(paper, digest)
+        if self._change.has(paper.iri) or not self._change.holds(paper):
+            return self._link(paper.extraction(), digest)
+        self._change.add(paper, digest)
+        return "added"
+
+    def _link(self, extraction: Extraction, digest: str) -> Choice["added", "replaced"]:
         change = self._change
         iri = iri_of_paper(extraction.paper, self._settings.base)
         node = NamedNode(iri)

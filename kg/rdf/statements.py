@@ -74,16 +74,21 @@ def paper_quads(extraction: Extraction, base: str = ns.BASE) -> list[Quad]:
     Raises:
         IncompleteExtraction: A mention has no entity, or a slot of a result names what no mention names.
     """
+    graph = _node(iri_of_paper(extraction.paper, base))
+    return list(dict.fromkeys(Quad(s, p, o, graph) for s, p, o in paper_triples(extraction, base)))
+
+
+def paper_triples(extraction: Extraction, base: str = ns.BASE) -> Iterator[Triple]:
+    """Yield what the graph of a paper states, by subject, some of it twice; see `paper_quads`."""
     paper_iri = iri_of_paper(extraction.paper, base)
-    graph = _node(paper_iri)
-    triples = chain(
+    entities = slot_entities(extraction)
+    return chain(
         _paper(extraction, paper_iri),
         *(_section(section, number, paper_iri) for number, section in enumerate(extraction.paper.sections, 1)),
         *(_mention(mention, paper_iri) for mention in extraction.mentions),
-        *(_result(result, paper_iri, slot_entities(extraction)) for result in extraction.results),
+        *(_result(result, paper_iri, entities) for result in extraction.results),
         *(_web_link(link, paper_iri) for link in extraction.links),
     )
-    return list(dict.fromkeys(Quad(s, p, o, graph) for s, p, o in triples))
 
 
 def slot_entities(extraction: Extraction) -> dict[tuple[EntityType, str], str]:

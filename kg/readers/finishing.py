@@ -19,23 +19,30 @@ if TYPE_CHECKING:
 _IRI = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20]+")
 
 
-def finish(record: Record) -> Record:
-    """Repair and identify a paper as read; an extraction keeps its text, as its offsets count in it."""
+def finish(record: Record, sha256: str = "") -> Record:
+    """Repair and identify a paper as read; an extraction keeps its text, as its offsets count in it.
+
+    `sha256` is the digest of what the record was read from; without one it is made of what was read.
+    """
     if isinstance(record, Paper):
-        paper = repair_paper(with_identifiers(_digested(record)))
+        paper = repair_paper(with_identifiers(_digested(record, sha256)))
         return _with_addresses(dataclasses.replace(paper, sections=with_own_names(paper.sections)))
     if isinstance(record, Extraction):
-        return dataclasses.replace(record, paper=_with_addresses(with_identifiers(_digested(record.paper))))
+        return dataclasses.replace(record, paper=_with_addresses(with_identifiers(_digested(record.paper, sha256))))
     return record
 
 
-def _digested(paper: Paper) -> Paper:
+def _digested(paper: Paper, sha256: str) -> Paper:
     """Fill in the digest of the paper as it was read, so that a changed paper can be told from an unchanged one."""
-    said = dataclasses.replace(paper, sources=())
-    text = json.dumps(dataclasses.asdict(said), sort_keys=True, default=str)
-    digest = hashlib.sha256(text.encode("ascii")).hexdigest()
+    digest = sha256 or _digest(paper)
     sources = tuple(s if s.sha256 else dataclasses.replace(s, sha256=digest) for s in paper.sources)
     return dataclasses.replace(paper, sources=sources)
+
+
+def _digest(paper: Paper) -> str:
+    said = dataclasses.replace(paper, sources=())
+    text = json.dumps(dataclasses.asdict(said), sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _with_addresses(paper: Paper) -> Paper:

@@ -184,6 +184,7 @@ class JsonLinesReader:
     name = "jsonl"
     title = "JSON Lines or JSON of papers, extraction records"
     extensions: tuple[str, ...] = (".jsonl", ".ndjson", ".json")
+    by_line = True
 
     def sniff(self, head: bytes) -> float:
         """Say 0.5 for what begins as JSON: a format with a shape of its own is surer."""

@@ -202,6 +202,7 @@ class JsonReader:
     marks: tuple[tuple[str, ...], ...]
     read_record: Callable[[Json, str, str], Record]
     extensions: tuple[str, ...] = (".json", ".jsonl")
+    by_line = True
 
     def sniff(self, head: bytes) -> float:
         """JSON in which all keys of a group of marks stand is of this kind."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from kg.errors import InputError, UnknownName
 from kg.model import Rejected, Source
@@ -27,6 +27,7 @@ from kg.readers import (
 from kg.readers.bibtex import BibtexReader
 from kg.readers.finishing import finish
 from kg.readers.jsonl import JsonLinesReader
+from kg.readers.knownlines import KnownLines, KnownRecords
 from kg.readers.listing import ListingReader
 from kg.readers.opening import Opened, expand, open_file
 from kg.readers.pdf import PdfReader
@@ -111,10 +112,11 @@ def find_reader(head: bytes, extension: str = "", readers: Mapping[str, Reader] 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """The readers to choose from, or the one that the user named."""
+    """The readers to choose from, or the one that the user named; and the records that need not be read."""
 
     readers: Mapping[str, Reader]
     named: Reader | None = None
+    known: KnownRecords | None = None
 
     def of(self, opened: Opened) -> Reader | None:
         if self.named or not opened.head.strip():
@@ -133,6 +135,7 @@ def read_papers(
     *,
     format: str | None = None,  # noqa: A002
     columns: Mapping[str, str] | None = None,
+    known: KnownRecords | None = None,
 ) -> Iterator[Record]:
     """Read files, folders and "-" as papers, in the order of the inputs and of the names in a folder.
 
@@ -142,6 +145,7 @@ def read_papers(
         inputs: Paths of files and folders, or "-" for standard input; `.gz`, `.zst` and `.zip` are unpacked.
         format: The name of the reader to use for all; found from each file's content when None.
         columns: For tables, which column gives a field: {"title": "Paper name"}; the others go by their usual names.
+        known: Records that are left out, in formats that have one a line.
 
     Raises:
         InputError: A named file is missing or cannot be read, or a folder holds nothing that can be.
@@ -152,7 +156,7 @@ def read_papers(
     if columns:
         for name, reader in readers.items():
             readers[name] = reader.with_columns(columns) if isinstance(reader, TableReader) else reader
-    return _read_all(expand(inputs), _Choice(readers, readers[named.name] if named else None))
+    return _read_all(expand(inputs), _Choice(readers, readers[named.name] if named else None, known))
 
 
 def _read_all(files: Iterable[tuple[Path, bool]], choice: _Choice) -> Iterator[Record]:
@@ -186,13 +190,28 @@ def _read_opened(opened: Opened, choice: _Choice) -> Iterator[Record]:
         if opened.named or not opened.head.strip():
             raise _unreadable(opened)
         return  # a folder's picture or script is none of the user's papers
+    lines = _Lines(opened, chosen, choice.known)
     try:
-        for record in chosen.read(opened.stream, opened.file):
-            yield finish(record)
+        for record in chosen.read(lines.stream, opened.file):
+            yield finish(record, lines.sha256)
     except InputError as error:
         if opened.named:
             raise
         yield _rejected(error)
+
+
+class _Lines:
+    """The stream of a file, without the records that are known where it has one a line."""
+
+    def __init__(self, opened: Opened, reader: Reader, known: KnownRecords | None) -> None:
+        by_line = getattr(reader, "by_line", False)
+        self._lines = KnownLines(opened.stream, opened.file, reader.name, known) if by_line else None
+        self.stream = cast("BinaryIO", self._lines) if self._lines else opened.stream
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the record that was read last, where it is a line."""
+        return self._lines.sha256 if self._lines else ""
 
 
 def _rejected(error: InputError) -> Rejected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from pyoxigraph import NamedNode, Quad, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from pyoxigraph import Store as Oxigraph
 
 from kg.errors import StoreError, UnknownName
@@ -65,17 +65,27 @@ class EmbeddedStore:
             raise StoreError(f"The store {self.path or 'in memory'} is closed.")
         return self._oxigraph
 
+    @property
+    def rules(self) -> None:
+        """Nothing follows from what is written here; see `kg.store.inferring`."""
+        return
+
     def write(
-        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+        self,
+        graphs: Mapping[str, Iterable[Quad]],
+        extra: Iterable[Quad] = (),
+        gone: Iterable[Quad] = (),
+        new: bytes = b"",
     ) -> None:
-        """Replace graphs, delete `gone` and add `extra` in one transaction; see `kg.store.protocol.Store.write`."""
+        """Replace graphs, delete `gone` and add the rest in one transaction; see `kg.store.protocol.Store.write`."""
         if not self.writable:
             raise read_only_error(self.path)
         with self._writing():
             change = plan_change(self.oxigraph, graphs, (*extra, *self._first), gone)
-            if self.path is not None and len(change.added) >= BULK_FROM:
-                apply_in_bulk(change, self.oxigraph, self.path)
+            if self.path is not None and len(change.added) + new.count(b"\n") >= BULK_FROM:
+                apply_in_bulk(change, self.oxigraph, self.path, new)
             else:
+                change.added.update(dict.fromkeys(parse(new, RdfFormat.N_QUADS)))
                 change.apply(self.oxigraph)
             self._first = ()
 

@@ -60,8 +60,17 @@ class InferringStore:
         self._store = store
         self._rules = rules
 
+    @property
+    def rules(self) -> Rules:
+        """What follows is stated by these."""
+        return self._rules
+
     def write(
-        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+        self,
+        graphs: Mapping[str, Iterable[Quad]],
+        extra: Iterable[Quad] = (),
+        gone: Iterable[Quad] = (),
+        new: bytes = b"",
     ) -> None:
         """Write as the store underneath does, and what follows with it; see `kg.store.protocol.Store.write`."""
         graphs = {iri: list(quads) for iri, quads in graphs.items()}
@@ -81,17 +90,17 @@ class InferringStore:
         for subject in dict.fromkeys((*said, *taken)):
             old = list(self._store.quads(subject, graph=ENTITIES))
             added = said.get(subject, [])
-            new = {*old, *added} - (set(taken.get(subject, ())) - set(added))
+            held = {*old, *added} - (set(taken.get(subject, ())) - set(added))
             before |= what_follows(old, self._rules)
-            after |= what_follows(new, self._rules)
+            after |= what_follows(held, self._rules)
         shared |= any(q.graph_name not in _BY_UNIT and self._rules.concern(q) for q in (*extra, *gone))
         if shared:  # what the vocabularies say of each other cannot be told apart: the mark goes, all is inferred anew
-            self._store.write(graphs, extra, [*gone, mark(self._rules)])
+            self._store.write(graphs, extra, [*gone, mark(self._rules)], new)
             infer(self._store, self._rules)
             return
         lost = [quad for quad in before if quad not in after]
         new_quads = [quad for quad in after if quad not in before]
-        self._store.write(graphs, [*extra, *new_quads], [*gone, *lost])
+        self._store.write(graphs, [*extra, *new_quads], [*gone, *lost], new)
 
     def _descriptions(self, quads: list[Quad]) -> dict[NamedNode, list[Quad]]:
         """Return the quads that describe entities and from which something can follow, by entity."""

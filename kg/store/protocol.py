@@ -10,6 +10,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QueryBoolean, QueryS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kg.store.reasoning import Rules
+
 Term = NamedNode | Literal | BlankNode | Triple
 QueryAnswer = QuerySolutions | QueryTriples | QueryBoolean | list[Triple]
 """What a query answers; a remote store gives the triples of CONSTRUCT as a list."""
@@ -33,10 +35,22 @@ class Store(Protocol):
     stands in two graphs counts twice there: no writer states in one graph what another graph already holds.
     """
 
+    @property
+    def rules(self) -> Rules | None:
+        """The rules by which the store states what follows from what is written; None where it does not."""
+        ...
+
     def write(
-        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+        self,
+        graphs: Mapping[str, Iterable[Quad]],
+        extra: Iterable[Quad] = (),
+        gone: Iterable[Quad] = (),
+        new: bytes = b"",
     ) -> None:
-        """Replace the named graphs by the quads given, delete `gone` and add `extra`, all or nothing.
+        """Replace the named graphs by the quads given, delete `gone` and add `extra` and `new`, all or nothing.
+
+        `new` are N-Quads of papers and entities of which the store holds nothing, with what follows from them by
+        `rules`: nothing is looked up for them.
 
         One call is one transaction: a process killed inside it leaves all of it or none; or, where the change was
         large, a part that holds together and that the next opening for writing completes. An empty iterable drops

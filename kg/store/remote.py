@@ -70,10 +70,19 @@ class RemoteStore:
         self._client = _make_client()
         self._called: str | None = None
 
+    @property
+    def rules(self) -> None:
+        """Nothing follows from what is written here; see `kg.store.inferring`."""
+        return
+
     def write(
-        self, graphs: Mapping[str, Iterable[Quad]], extra: Iterable[Quad] = (), gone: Iterable[Quad] = ()
+        self,
+        graphs: Mapping[str, Iterable[Quad]],
+        extra: Iterable[Quad] = (),
+        gone: Iterable[Quad] = (),
+        new: bytes = b"",
     ) -> None:
-        """Replace graphs, delete `gone` and add `extra` in one update request.
+        """Replace graphs, delete `gone` and add `extra` and `new` in one update request.
 
         Raises:
             StoreError: The endpoint cannot be reached, or refuses.
@@ -87,7 +96,7 @@ class RemoteStore:
         for quad in gone:
             change.added.pop(quad, None)
             change.deleted[quad] = None
-        for quad in extra:
+        for quad in (*extra, *ox.parse(new, ox.RdfFormat.N_QUADS)):
             change.deleted.pop(quad, None)
             change.added[quad] = None
         if change.dropped or change.deleted or change.added:

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 from pyoxigraph import QuerySolutions
 
 from kg.model import ENTITY_TYPES, ROLES
-from kg.namespaces import KG, ROLE_PROPERTIES
+from kg.namespaces import ENTITIES_GRAPH, INFERRED_GRAPH, KG, ROLE_PROPERTIES, STATE_GRAPH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.store.protocol import Store
 
-_ENTITIES = "SELECT ?type (COUNT(DISTINCT ?e) AS ?n) { ?m kg:entity ?e ; kg:entityType ?type } GROUP BY ?type"
-_STATEMENTS = """
-SELECT ?role (COUNT(*) AS ?n) (SUM(?k) AS ?mentions) {
-  SELECT ?paper ?e ?role (COUNT(?m) AS ?k) { ?m kg:inPaper ?paper ; kg:entity ?e ; kg:role ?role }
-  GROUP BY ?paper ?e ?role
-} GROUP BY ?role"""
+_CONCEPTS = f"""
+SELECT ?type (COUNT(DISTINCT ?e) AS ?n) {{
+  GRAPH <{STATE_GRAPH}> {{ ?scheme kg:schemeDigest ?digest }}
+  VALUES ?type {{ {" ".join(f"kg:{name}" for name in ENTITY_TYPES)} }}
+  GRAPH ?scheme {{ ?e a ?type }}
+  FILTER EXISTS {{ ?mention kg:entity ?e }}
+}} GROUP BY ?type"""
+"""The concepts of the vocabularies that papers name; all other entities are described where papers name them."""
 _COUNTED = (("papers", "Paper"), ("results", "Result"), ("mentions", "Mention"), ("links", "WebLink"))
 
 
@@ -57,21 +59,33 @@ class Stats:
                 yield group, name, count
 
 
-def count(store: Store) -> Stats:
-    """Count what a store holds."""
-    entities = {row[0]: int(row[1]) for row in _rows(store, _ENTITIES)}
-    by_role = {row[0]: (int(row[1]), int(row[2])) for row in _rows(store, _STATEMENTS)}
+def count(store: Store, *, quads: bool = True) -> Stats:
+    """Count what a store holds: each number is that of a range of an index, as no triple stands in two graphs.
+
+    To count all `quads` is to go through the store; without, their number is 0.
+    """
+    concepts = {row[0]: int(row[1]) for row in _rows(store, _CONCEPTS)}
     return Stats(
-        quads=len(store),
-        **{name: _number(store, class_) for name, class_ in _COUNTED},
-        entities={type_: entities.get(KG + type_, 0) for type_ in ENTITY_TYPES},
-        statements={role: by_role.get(ROLE_PROPERTIES[role], (0, 0))[0] for role in ROLES},
-        evidence={role: by_role.get(ROLE_PROPERTIES[role], (0, 0))[1] for role in ROLES},
+        quads=len(store) if quads else 0,
+        **{name: _number(store, f"?x a kg:{class_}") for name, class_ in _COUNTED},
+        entities={type_: _described(store, type_) + concepts.get(KG + type_, 0) for type_ in ENTITY_TYPES},
+        statements={role: _stated(store, ROLE_PROPERTIES[role]) for role in ROLES},
+        evidence={role: _number(store, f"?m kg:role <{ROLE_PROPERTIES[role]}>") for role in ROLES},
     )
 
 
-def _number(store: Store, class_: str) -> int:
-    return int(next(iter(_rows(store, f"SELECT (COUNT(DISTINCT ?x) AS ?n) {{ ?x a kg:{class_} }}")))[0])
+def _described(store: Store, type_: str) -> int:
+    return _number(store, f"GRAPH <{ENTITIES_GRAPH}> {{ ?x a kg:{type_} }}")
+
+
+def _stated(store: Store, role: str) -> int:
+    """Return how many papers state a role of how many entities; what follows from narrower roles does not count."""
+    pattern = f"?paper <{role}> ?entity"
+    return _number(store, pattern) - _number(store, f"GRAPH <{INFERRED_GRAPH}> {{ {pattern} }}")
+
+
+def _number(store: Store, pattern: str) -> int:
+    return int(next(iter(_rows(store, f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")))[0])
 
 
 def _rows(store: Store, query: str) -> Iterator[list[str]]:

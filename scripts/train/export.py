@@ -9,9 +9,11 @@ import numpy as np
 
 from kg.extract.tagger import PaperText, Tagger, read_tagger
 from kg.extract.tagger_decode import Span
+from kg.extract.tagger_network import DENSE
 from kg.extract.tagger_tokens import fold_name, tokenize
 from kg.model import ENTITY_TYPES, ROLES
 from scripts.train.candidates import Candidates, find_candidates, loose_fold
+from scripts.train.dense import PREFIXES, dense_layers
 from scripts.train.scoring import Predicted
 
 if TYPE_CHECKING:
@@ -33,7 +35,9 @@ def save(path: Path, model: Student, pieces: Sequence[str], calibration: dict[st
         "generic": np.array([1, 0], np.float32),
         "role": np.tile(np.array([1, 0], np.float32), (len(ROLES), 1)),
     }
-    arrays = {k: v.detach().numpy().astype(np.float16) for k, v in model.state_dict().items()}
+    weights = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+    arrays = {k: v.astype(np.float16) for k, v in weights.items() if not k.startswith(PREFIXES)}
+    arrays[DENSE] = np.frombuffer(dense_layers(weights), dtype=np.uint8)
     arrays |= {f"calibration.{k}": v.astype(np.float32) for k, v in (calibration or identity).items()}
     settings = json.dumps({"pieces": list(pieces), "outside": OUTSIDE}, ensure_ascii=False)
     arrays["settings"] = np.frombuffer(settings.encode("utf-8"), dtype=np.uint8)

@@ -94,7 +94,7 @@ def _example(
     features = features_of(vocabulary, e.paper.tokens[: e.words], e.title_end)
     kind = outputs[:, :NONE].argmax(-1)
     mask = np.concatenate([np.ones((len(groups), 1)), ROLE_MASK.numpy()[kind]], -1).astype(np.float16)
-    return Example(features, e.title_end, tags.astype(np.float16), groups, outputs.astype(np.float16), mask, certain, e)
+    return Example(features, e.title_end, tags.astype(np.float16), groups, outputs.astype(np.float16), mask, certain)
 
 
 @torch.no_grad()

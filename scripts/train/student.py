@@ -14,18 +14,15 @@ from torch.nn import functional
 from kg.extract.tagger_decode import TAGS, Span
 from kg.extract.tagger_features import MOST_PIECES, USES, Features
 from kg.extract.tagger_tokens import SHAPES
+from scripts.train.dense import ATTENDS, DILATIONS, HEADS
 from scripts.train.heads import NONE, Heads, pack_groups
 from scripts.train.loop import fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scripts.train.teacher import Encoded
 
 EMBEDDING, WIDTH, INNER = 128, 192, 192
-DILATIONS = (1, 2, 4, 8, 1)
-ATTENDS = (1, 3)  # blocks after which words look at the whole paper
-HEADS = 4
 
 
 @dataclass(slots=True)
@@ -42,7 +39,6 @@ class Example:
     outputs: np.ndarray | None = None
     role_mask: np.ndarray | None = None
     certain: float = 1.0
-    encoded: Encoded | None = None  # as an encoder reads it, where one is to learn from it
 
 
 class Attention(nn.Module):

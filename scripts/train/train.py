@@ -27,7 +27,6 @@ from scripts.train.export import calibrate, predict
 from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
 from scripts.train.scoring import Predicted, Thresholds, load_scorer, score_predictions, summary
-from scripts.train.second import train_second
 from scripts.train.student import EMBEDDING, Student, train_student
 from scripts.train.teacher import Encoded, Teacher, encode, load_tokenizer, train_teacher
 from scripts.train.teacher import predict as predict_ensemble
@@ -49,8 +48,6 @@ class Options:
     work: Path
     seeds: list[int]
     epochs: int
-    second: list[int]
-    first_abstracts: int
     abstracts: int
     student_epochs: int
     papers: int
@@ -70,10 +67,6 @@ def main() -> None:
         help="one teacher a seed; an odd one takes the auxiliary lessons first",
     )
     parser.add_argument("--epochs", type=int, default=8, help="of each teacher")
-    parser.add_argument(
-        "--second", type=int, nargs="*", default=[], help="seeds of second teachers; the weights that ship had none"
-    )
-    parser.add_argument("--first-abstracts", type=int, default=4_000, help="abstracts that second teachers learn from")
     parser.add_argument("--abstracts", type=int, default=6_000, help="abstracts that the student learns from")
     parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
@@ -119,48 +112,22 @@ def predict_teachers(teachers: list[Teacher], papers: list[GoldPaper]) -> list[l
 
 
 def student_step(o: Options, gold: list[GoldPaper], teachers: list[Teacher]) -> None:
-    """Label, train second teachers if any are asked for, train the student, calibrate, write and score."""
+    """Label, train the student, calibrate, write and score."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
-    count = max(o.abstracts, o.first_abstracts)
-    abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, count)
+    abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, o.abstracts)
     pieces = choose_pieces([*abstracts, *gold], encoder_pieces())
     vocabulary = PieceVocabulary(pieces)
     held = set(random.Random(0).sample(range(len(gold)), min(HELD_OUT, len(gold) // 8)))
     learned = encode_all([p for i, p in enumerate(gold) if i not in held])
 
-    def gold_examples(copies: int, seed: int) -> list[Example]:
-        rng = random.Random(seed)
-        return [gold_example(e, vocabulary, 2.0, rng) for e in learned for _ in range(copies)]
-
-    def labelled(name: str, models: list[Teacher], papers: list[GoldPaper]) -> list[Example]:
-        cache = o.work / f"labels-{name}-{len(gold)}-{len(papers)}.pt"
-        if not cache.exists():
-            torch.save(label(models, encode_all(papers), vocabulary), cache)
-        found: list[Example] = torch.load(cache, weights_only=False)
-        return found
-
-    name = "first"
-    if o.second:
-        first = labelled(name, teachers, abstracts[: o.first_abstracts])
-        teachers = [get_second(o, seed, [*first, *gold_examples(3, seed)]) for seed in o.second]
-        print(report(o, lambda papers: predict_teachers(teachers, papers)), flush=True)
-        name = "second"
-    examples = labelled(name, teachers, abstracts[: o.abstracts]) + gold_examples(2, 0)
+    cache = o.work / f"labels-{len(gold)}-{len(abstracts)}.pt"
+    if not cache.exists():
+        torch.save(label(teachers, encode_all(abstracts), vocabulary), cache)
+    rng = random.Random(0)
+    gold_examples = [gold_example(e, vocabulary, 2.0, rng) for e in learned for _ in range(2)]
+    examples: list[Example] = torch.load(cache, weights_only=False) + gold_examples
     model = train_student(embeddings(pieces, encoder_pieces()), examples, seed=0, epochs=o.student_epochs)
     finish(o, model, pieces, [gold[i] for i in sorted(held)])
-
-
-def get_second(o: Options, seed: int, examples: list[Example]) -> Teacher:
-    """Return the second-generation teacher of a seed, trained now or before."""
-    path = o.work / f"second-{seed}-{len(examples)}.pt"
-    if path.exists():
-        model = Teacher()
-        model.load_state_dict(torch.load(path, weights_only=True))
-        return model.eval()
-    model = train_second(examples, seed=seed, lessons=first_lessons(o, seed) if seed % 2 else None)
-    torch.save(model.state_dict(), path)
-    print(report(o, lambda papers: predict_teachers([model], papers)), flush=True)
-    return model
 
 
 def encoder_pieces() -> list[str]:

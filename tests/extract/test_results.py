@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-import spacy
 
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
 from kg.extract.results_metrics import metric_name
+from kg.extract.tokenizer import make_nlp
 from kg.model import Extraction, Mention, Paper
 
-NLP = spacy.blank("en")
+NLP = make_nlp()
 
 
 def mention(paper: Paper, text: str, type_: str, role: str, label: str | None = None) -> list[Mention]:

@@ -9,9 +9,11 @@ import pytest
 from kg.extract.quantities import find_quantities
 from kg.extract.results_clause import clause_subject
 from kg.extract.results_clusters import class_of, load_clusters
+from kg.extract.results_context import Chosen, Context
 from kg.extract.results_metrics import agreed, metric_name, metric_phrases
 from kg.extract.results_rank import Model, Ranker, load_model, to_json
-from kg.extract.results_text import Sentence, build_sentence
+from kg.extract.results_slots import entity_features
+from kg.extract.results_text import Named, Sentence, build_sentence
 
 
 def sentence(text: str, **names: str) -> Sentence:
@@ -70,6 +72,21 @@ def test_the_governor_of_a_numbers_verb() -> None:
 def test_a_word_for_what_is_proposed_governs() -> None:
     laid = sentence("Compared to Boreas, our system reduces latency by 31%.", Boreas="Method")
     assert clause_subject(laid, laid.quantity_at[0]) == (-1, "our")
+
+
+def test_who_stood_on_the_other_side_of_a_comparison_is_known() -> None:
+    text = "Zephyr needs 9.5% of the time vs. 23.2% for Boreas."
+    laid = sentence(text, Zephyr="Method", Boreas="Method")
+    entities = [
+        Named(n, "Method", frozenset({"mentioned"}), False, [(text.index(n), text.index(n) + 6)], text.index(n))
+        for n in ("Zephyr", "Boreas")
+    ]
+    numbers = find_quantities(text)
+    context = Context(text, [laid], numbers, entities, dict.fromkeys(range(len(numbers)), 0))
+    context.chosen.append(Chosen(0, 0, "time", subject=0, baseline=1))
+    features = [entity_features(context, 1, "subject", entity, Chosen(1, 0, "time")) for entity in (0, 1)]
+    assert "x=FalseTrueC" in features[0]
+    assert "x=TrueTrueC" in features[1]
 
 
 def test_words_used_alike_have_one_class() -> None:

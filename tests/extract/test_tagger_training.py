@@ -95,7 +95,7 @@ def test_thresholds_and_predictions_are_plain_values() -> None:
     assert Thresholds().generic > 1 > Predicted(("x",), "Method", 0.5, 0.1, {}).score
 
 
-def test_numpy_and_torch_compute_the_same_network(tmp_path: Path) -> None:
+def test_the_shipped_form_and_torch_compute_the_same_network(tmp_path: Path) -> None:
     torch = pytest.importorskip("torch", reason="the training's own library")
     from kg.extract.tagger import group_features, read_tagger
     from scripts.train.heads import pack_groups
@@ -111,11 +111,15 @@ def test_numpy_and_torch_compute_the_same_network(tmp_path: Path) -> None:
     features = features_of(PieceVocabulary(pieces), PAPER.tokens, 4)
     spans, groups = [Span(0, 1, 0), Span(5, 7, 0), Span(9, 10, 2)], [[0, 1], [2]]
     named = [[spans[i] for i in g] for g in groups]
-    mine = network.words(features)
+    mine, log_probs = network.read(features)
     facts = np.array([group_features(g, len(features), 4) for g in named], dtype=np.float32)
     with torch.no_grad():
         theirs = model.words(*pack([Example(features, 4, np.zeros((len(features), 11)))]))
-        tags = model.heads.tags(theirs)[0].log_softmax(-1).numpy()
-        entities = model.heads.entities(theirs, pack_groups([named], [len(features)], [4])).numpy()
-    np.testing.assert_allclose(network.tags(mine), tags[: len(features)], atol=1e-4)
+        tags = model.heads.tags(theirs)[0].log_softmax(-1).numpy()[: len(features)]
+        # The heads are computed in single precision: given the same word vectors, they say the same.
+        own = torch.from_numpy(mine)[None]
+        entities = model.heads.entities(own, pack_groups([named], [len(features)], [4])).numpy()
+    exact = theirs[0, : len(features)].numpy()
+    assert np.abs(mine - exact).mean() < 0.05 * np.abs(exact).mean()
+    np.testing.assert_allclose(np.exp(log_probs), np.exp(tags), atol=0.05)
     np.testing.assert_allclose(network.entities(network.mentions(mine, spans), groups, facts), entities, atol=1e-4)

@@ -26,10 +26,12 @@ HARDWARE = ns.VOCAB + "hardware"
 class MemoryStore:
     """The store protocol on Oxigraph in memory."""
 
+    rules = None
+
     def __init__(self) -> None:
         self.quads_held = ox.Store()
 
-    def write(self, graphs, extra=(), gone=()):
+    def write(self, graphs, extra=(), gone=(), new=b""):
         for quads in graphs.values():
             self.quads_held.extend(quads)
 
