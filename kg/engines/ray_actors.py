@@ -7,6 +7,7 @@ that is lost twice is tried paper by paper, so that only the paper that kills it
 
 from __future__ import annotations
 
+import time
 from collections import Counter, deque
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
     from kg.engines.protocol import FinderFactory, Found
     from kg.model import Extraction, Paper, Rejected
 
-_AHEAD = 8
+_AHEAD = 3
 _WAIT_SECONDS = 600.0
 """How long a chunk may take, an actor's start on a new node included, before its actor counts as lost."""
+
+_PAUSE_SECONDS = 0.2
 
 
 class Worker:
@@ -87,11 +90,20 @@ class _Actors:
         """Actors that are started again, each with the call that it answers when it is back."""
 
     def send(self, papers: list[Paper]) -> _Sent:
-        self._look_for_lost()
-        here = [number for number in self._load if number not in self._lost] or list(self._load)
+        here = self._here() or list(self._load)
         actor = min(here, key=lambda number: (self._load[number], number))
         self._load[actor] += 1
         return _Sent(papers, actor, self._actors[actor].extract.remote(papers))
+
+    def _here(self) -> list[int]:
+        """Return the actors that are not lost; where all are, those that are back first."""
+        until = time.monotonic() + _WAIT_SECONDS
+        while True:
+            self._look_for_lost()
+            here = [number for number in self._load if number not in self._lost]
+            if here or time.monotonic() > until:
+                return here
+            time.sleep(_PAUSE_SECONDS)  # a call to an actor that is not back fails at once
 
     def receive(self, sent: _Sent) -> Iterable[Found]:
         found = self._result(sent)

@@ -154,7 +154,7 @@ class _Names(dict[NamedNode, tuple[str, tuple[str, ...]]]):
 def written(triples: Iterable[Triple], graph: str, names: _Names | None) -> tuple[bytes, bytes]:
     """Write the triples of a paper's graph as N-Quads, and what follows from them.
 
-    That is what `kg.store.reasoning.what_follows` says of quads, from text to text: no paper places a thing under another.
+    That is what `kg.store.reasoning.what_follows` says of quads, from text to text: papers place nothing under another.
     """
     stated: dict[str, None] = {}
     following: dict[str, None] = {}

@@ -21,4 +21,4 @@ def test_over_two_nodes(what: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.engines.ray_cluster", what, str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
-    assert done.stdout.rstrip().endswith(f"{what} holds")
+    assert f"{what} holds" in done.stdout.splitlines()  # among what the raylets say
