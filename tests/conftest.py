@@ -86,6 +86,18 @@ def run(capfdbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPat
 
 
 @pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the vocabularies, what follows from them, and no paper; to be copied, which is quicker than made."""
+    from kg import workflow
+    from kg.store.open import open_store
+
+    path = tmp_path_factory.mktemp("empty") / "kg"
+    with open_store(path, "w") as store:
+        workflow.build([], store, workflow.load_workflow())
+    return path
+
+
+@pytest.fixture(scope="session")
 def example_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store that `kg build examples/papers.txt` makes; to be read only."""
     from kg import workflow

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from kg.store.protocol import Dataset, QueryAnswer, Term
 
 
+_KNOWN_KEPT = 1_000
+
+
 class EmbeddedStore:
     """A store in Oxigraph. `kg.store.open.open_store` makes one; an iterator that is not used up keeps it open.
 
@@ -49,6 +52,7 @@ class EmbeddedStore:
         self.files = files or path
         self.writable = writable
         self._first: tuple[Quad, ...] = ()
+        self._known: dict[tuple[str, str | None], bool] = {}
 
     @property
     def oxigraph(self) -> Oxigraph:
@@ -76,7 +80,7 @@ class EmbeddedStore:
         """Replace graphs, delete `gone` and add the rest in one transaction; see `kg.store.protocol.Store.write`."""
         if not self.writable:
             raise read_only_error(self.path)
-        with store_failures(self.path):
+        with self._writing():
             change = plan_change(self.oxigraph, graphs, (*extra, *self._first), gone)
             if self.path is not None and len(change.added) + new.count(b"\n") >= BULK_FROM:
                 apply_in_bulk(change, self.oxigraph, self.path, new)
@@ -84,6 +88,14 @@ class EmbeddedStore:
                 change.added.update(dict.fromkeys(parse(new, RdfFormat.N_QUADS)))
                 change.apply(self.oxigraph)
             self._first = ()
+
+    @contextlib.contextmanager
+    def _writing(self, sparql: str = "") -> Iterator[None]:
+        try:
+            with store_failures(self.path, sparql):
+                yield
+        finally:
+            self._known = {}
 
     def write_first(self, *quads: Quad) -> None:
         """Keep quads back until anything is written, and write them with it."""
@@ -120,8 +132,15 @@ class EmbeddedStore:
         else:  # Oxigraph ignores FROM where the default graph is the union.
             options["use_default_graph_as_union"] = not names_dataset(bound)
 
+        known = self._known  # a write puts another in its place, so that what was true before it is kept nowhere
+
         def is_known(term: str, ask: str) -> bool:
-            return stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
+            found = known.get((ask, base))
+            if found is None:
+                if len(known) >= _KNOWN_KEPT:
+                    known.clear()
+                found = known[ask, base] = stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
+            return found
 
         one_graph = options.get("use_default_graph_as_union", False)
         try:
@@ -142,7 +161,7 @@ class EmbeddedStore:
         if not self.writable:
             raise read_only_error(self.path)
         try:
-            with store_failures(self.path, sparql):
+            with self._writing(sparql):
                 self.oxigraph.update(sparql, base_iri=base, prefixes=PREFIXES)
                 self._write_kept_back()
         except (SyntaxError, ValueError) as error:
@@ -167,7 +186,7 @@ class EmbeddedStore:
             raise UnknownName("RDF format", format, RDF_FORMATS)
         home = NamedNode(graph) if graph else None
         try:
-            with store_failures(self.path):
+            with self._writing():
                 if format == "nq" and home is None:
                     self.oxigraph.bulk_load(self._with_kept_back(data), RDF_FORMATS[format])
                     self._first = ()

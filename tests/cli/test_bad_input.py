@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -33,6 +34,13 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.fixture
+def begun(here: Path, empty_store: Path) -> Path:
+    """A folder to work in, with a store that has no paper yet."""
+    shutil.copytree(empty_store, here / "output" / "kg")
+    return here
+
+
 def test_a_missing_file(run: Run, here: Path) -> None:
     refused(run("build", "nothing.txt"), "nothing.txt")
     assert not list(here.iterdir())
@@ -58,7 +66,7 @@ def test_broken_utf8(run: Run, here: Path) -> None:
     refused(run("build", "papers.txt"), "papers.txt", "line", "UTF-8")
 
 
-def test_a_json_line_cut_short(run: Run, here: Path) -> None:
+def test_a_json_line_cut_short(run: Run, begun: Path) -> None:
     Path("papers.jsonl").write_text(f"{PAPER}\n{PAPER[:40]}\n{PAPER.replace('Good', 'Fine')}\n", encoding="utf-8")
     outcome = run("build", "papers.jsonl")
     assert outcome.code == 1
@@ -66,21 +74,21 @@ def test_a_json_line_cut_short(run: Run, here: Path) -> None:
     assert outcome.out.startswith("2 papers: 2 added, 0 replaced, 0 unchanged, 1 rejected")
 
 
-def test_fail_fast_stops_at_the_first(run: Run, here: Path) -> None:
+def test_fail_fast_stops_at_the_first(run: Run, begun: Path) -> None:
     Path("papers.jsonl").write_text(f"{PAPER}\n{PAPER[:40]}\n{PAPER.replace('Good', 'Fine')}\n", encoding="utf-8")
     outcome = run("build", "papers.jsonl", "--fail-fast")
     assert outcome.code == 1
     assert outcome.out.startswith("1 paper: 1 added")
 
 
-def test_an_input_without_a_paper_is_said(run: Run, here: Path) -> None:
+def test_an_input_without_a_paper_is_said(run: Run, begun: Path) -> None:
     Path("empty.xml").write_text('<feed xmlns="http://www.w3.org/2005/Atom"></feed>', encoding="utf-8")
     outcome = run("build", "empty.xml")
     assert outcome.out.startswith("0 papers: ")
     assert outcome.err.startswith("kg: there is no paper in the input.")
 
 
-def test_columns_of_other_names(run: Run, here: Path) -> None:
+def test_columns_of_other_names(run: Run, begun: Path) -> None:
     Path("p.csv").write_text(
         "Titel;Zusammenfassung;Jahr\nEin Paper über Papers;Wir zeigen es.;2024\n", encoding="utf-8"
     )

@@ -21,11 +21,12 @@ ELSEWHERE = ["fetch", "pull", "push", "serve"]
 
 
 @pytest.fixture
-def workplace(tmp_path: Path, example_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with the examples and a built store, as after the first command of the README."""
+def workplace(tmp_path: Path, example_store: Path, empty_store: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the examples, a built store, as after the first command of the README, and one without papers."""
     (tmp_path / "examples").mkdir()
     shutil.copy(EXAMPLE, tmp_path / "examples" / "papers.txt")
     shutil.copytree(example_store, tmp_path / "output" / "kg")
+    shutil.copytree(empty_store, tmp_path / "again")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -68,8 +69,8 @@ def test_stdin_builds_the_same_graph(
 ) -> None:
     with EXAMPLE.open("rb") as stream:
         monkeypatch.setattr("sys.stdin", type("Stdin", (), {"buffer": stream})())
-        assert run("build", "-", "--store", tmp_path / "other").code == 0
-    ours = run("export", "--format", "nt", "--store", tmp_path / "other").out
+        assert run("build", "-", "--store", "again").code == 0
+    ours = run("export", "--format", "nt", "--store", "again").out
     theirs = run("export", "--format", "nt").out
     assert without_source(ours) == without_source(theirs)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -40,7 +41,8 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def environment(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def environment(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, empty_store: Path) -> None:
+    shutil.copytree(empty_store, tmp_path / "kg")
     for name, value in (("URL", url), ("MODEL", "tiny"), ("KEY", "secret"), ("TIMEOUT", "0.5")):
         monkeypatch.setenv(f"KG_LLM_{name}", value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def arxiv(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Service:
+def arxiv(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, empty_store: Path) -> Service:
     """The service as arXiv, with a cache of its own and a folder to work in."""
     service.answers = [sends(FEED.format(ENTRY.format("2405.00001")).encode(), kind="application/atom+xml")]
     monkeypatch.setitem(SERVICES, "arxiv", dataclasses.replace(SERVICES["arxiv"], base=service.url))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    shutil.copytree(empty_store, tmp_path / "output" / "kg")
     monkeypatch.chdir(tmp_path)
     return service
 

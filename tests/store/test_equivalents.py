@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
@@ -106,6 +107,20 @@ def test_concatenated_strings_are_plain() -> None:
     assert str(row[0]) == '"1"'
     [row] = store.query(text.replace("(GROUP", "(CONCAT('!', GROUP").replace(" AS", ") AS"))
     assert str(row[0]) == '"!1"'
+
+
+def test_a_term_is_looked_for_again_after_each_write() -> None:
+    store = filled(DATA)
+    graph = NamedNode(f"{E}g9")
+    quad = Quad(NamedNode(E + "x"), NamedNode(E + "p"), NamedNode(E + "b"), graph)
+    ask, alone, beside = "SELECT ?o { :x :p* ?o }", Counter([("x",)]), Counter([("x",), ("b",), ("c",)])
+    assert rows(store, ask) == rows(store, ask) == alone
+    store.write({graph.value: [quad]})
+    assert rows(store, ask) == rows(store, ask) == beside
+    store.update(f"CLEAR GRAPH {graph}")
+    assert rows(store, ask) == alone
+    store.load(BytesIO(f"{quad} .".encode()), "nq")
+    assert rows(store, ask) == beside
 
 
 UNTOUCHED = [
