@@ -1,8 +1,8 @@
 """Measure the store against bare pyoxigraph and rdflib's memory store, on a generated graph in the project's shape.
 
 Each engine runs in a process of its own, so that peak memory is its own; they take turns, one step each, so that
-whatever else the machine does hits all alike. For each: load, six queries and export as N-Quads and Turtle (the best
-of the rounds: what else the machine does only adds), size on disk, peak memory. `--clock cpu` counts the processor's
+whatever else the machine does hits all alike. For each: load, six queries and export as N-Quads and Turtle (medians
+of the rounds), size on disk, peak memory. `--clock cpu` counts the processor's
 time in place of the clock's: on a machine that others use too, only that says how much work an engine does. A step
 after loading that takes an engine more than `--patience` seconds of it is given up, and the engine with it; the table
 then says more than that.
@@ -275,7 +275,7 @@ _ASKED = 7
 
 
 def measure(engines: list[str], data: Path, rounds: int, clock: str, patience: float) -> dict[str, dict[str, float]]:
-    """Return the table: engine → row → the best of the rounds. rdflib, which takes seconds, takes part in the first."""
+    """Return the table: engine → row → the median of the rounds. rdflib, which is slow, takes part in the first."""
     running = {engine: Running(engine, data, clock, patience) for engine in engines}
     found: dict[str, dict[str, list[float]]] = {engine: {row: [] for row in ROWS} for engine in engines}
     for row, (kind, argument, factor) in ROWS.items():
@@ -295,7 +295,7 @@ def measure(engines: list[str], data: Path, rounds: int, clock: str, patience: f
         print(row, {engine: found[engine][row] for engine in engines}, file=sys.stderr, flush=True)
     for one in running.values():
         one.end()
-    return {engine: {row: min(took) for row, took in rows.items()} for engine, rows in found.items()}
+    return {engine: {row: statistics.median(took) for row, took in rows.items()} for engine, rows in found.items()}
 
 
 def table(found: dict[str, dict[str, float]], triples: int, clock: str, patience: float) -> str:
@@ -350,8 +350,8 @@ def write_section(path: Path, triples: int, text: str) -> None:
 _PAGE = """# The store, measured
 
 Written by `scripts/bench_store.py --write`: this project's store, bare pyoxigraph and rdflib's memory store on a
-generated graph in the project's shape, taking turns in one run. Each figure is the best of its rounds, as whatever
-else the machine does only adds; `cpu` is the processor's time of the engine's process, all its threads together.
+generated graph in the project's shape, taking turns in one run. Each figure is the median of its rounds; `cpu` is the
+processor's time of the engine's process, all its threads together.
 """
 
 
