@@ -38,6 +38,7 @@ def ray_session(address: str, workers: int) -> Iterator[Any]:
             ray.init(address=address, log_to_driver=False, configure_logging=False)
         else:
             ray.init(
+                address="local",  # else the address that a cluster noted here before it died would be tried
                 num_cpus=workers,
                 include_dashboard=False,
                 log_to_driver=False,

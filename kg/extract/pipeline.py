@@ -18,6 +18,7 @@ from kg.extract import (
     urls,
 )
 from kg.extract.document import make_doc
+from kg.extract.tagger import one_thread
 from kg.extract.tokenizer import make_nlp
 from kg.extract.version import extractor_version
 from kg.model import Extraction, Rejected, Source
@@ -85,8 +86,9 @@ class PipelineExtractor:
     def extract_one(self, paper: Paper) -> Extraction:
         """Return what is found in one paper."""
         doc = make_doc(self.nlp, paper)
-        for _, component in self.nlp.pipeline:
-            doc = component(doc)
+        with one_thread():  # the products are small: a second thread would only wait, at a whole core's cost
+            for _, component in self.nlp.pipeline:
+                doc = component(doc)
         return Extraction(paper, tuple(doc._.mentions), tuple(doc._.results), tuple(doc._.web_links))
 
 

@@ -31,6 +31,7 @@ from kg.resources import model_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     import numpy.typing as npt
@@ -136,7 +137,7 @@ class Tagger:
     def predict(self, texts: Sequence[PaperText]) -> list[list[TaggedSpan]]:
         """Return the spans of each paper, ordered by their place; no two of a paper overlap."""
         # The products are too small to share: on a busy machine a second thread makes each tens of times slower.
-        with _blas().limit(limits=1):
+        with one_thread():
             return [self._predict(t) for t in texts]
 
     def _predict(self, paper: PaperText) -> list[TaggedSpan]:
@@ -168,7 +169,7 @@ class Tagger:
         vectors: list[Array] = []
         tags: list[Array] = []
         spans: list[Span] = []
-        with _blas().limit(limits=1):
+        with one_thread():
             for start, end in windows(tokens):
                 words, log_probs = self._network.read(_cut(features, start, end))
                 vectors.append(words)
@@ -189,7 +190,7 @@ class Tagger:
         named = [[flat[i] for i in g] for g in members]
         facts = np.array([group_features(g, len(reading.tokens), reading.title_words) for g in named], np.float32)
         c = self._calibration
-        with _blas().limit(limits=1):
+        with one_thread():
             logits = self._network.entities(self._network.mentions(reading.words, flat), members, facts)
         tags, edges = places_by_tags(reading.log_probs, flat)
         best = np.maximum.reduceat(tags, [0, *stops[:-1]], axis=0)
@@ -315,6 +316,12 @@ def _probabilities(logits: Array) -> npt.NDArray[np.float64]:
 def _blas() -> ThreadpoolController:
     """Return NumPy's linear algebra library; to look it up takes longer than to tag a paper."""
     return ThreadpoolController().select(user_api="blas")
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Return a context in which NumPy's products are computed by one thread."""
+    limit: AbstractContextManager[object] = _blas().limit(limits=1)
+    return limit
 
 
 def load_tagger(path: Path | None = None) -> Tagger:
