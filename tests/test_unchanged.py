@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kg import workflow
-from kg.model import Extraction
+from kg.model import Extraction, Paper
 from kg.readers import registry
 from kg.store.open import open_store
 from kg.views.records import paper_iris, read_paper
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from kg.model import Paper, Rejected
+    from kg.engines.protocol import Found
+    from kg.model import Rejected
 
 PAPERS = 9
 FLOW = workflow.Workflow(Vocabulary([]))
@@ -27,10 +28,11 @@ FLOW = workflow.Workflow(Vocabulary([]))
 class Nothing:
     """An engine that finds nothing in any paper."""
 
-    def extract(self, papers: Iterable[Paper], factory: Any) -> Iterator[Extraction | Rejected]:
+    def extract(self, records: Iterable[Paper | Extraction | Rejected], factory: Any) -> Iterator[Found]:
         drafter = factory.args[1]
-        for paper in papers:
-            yield drafter.draft(Extraction(paper))
+        for record in records:
+            assert isinstance(record, Paper)
+            yield drafter.draft(Extraction(record))
 
 
 @pytest.fixture(autouse=True)
@@ -65,7 +67,7 @@ def write(path: Path, content: list[str]) -> Path:
 
 
 def build(folder: Path, *files: Path, flow: workflow.Workflow = FLOW) -> dict[str, int]:
-    flow = workflow.Workflow(flow.vocabulary, engine=Nothing())  # type: ignore[arg-type]
+    flow = workflow.Workflow(flow.vocabulary, engine=Nothing())
     unchanged = workflow.find_unchanged(files, folder / "kg", flow)
     records = workflow.read(files, unchanged=unchanged)
     records.total()
