@@ -65,7 +65,7 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 
 
 def read_papers(shared: Path, name: str) -> list[Paper | Extraction | Rejected]:
-    """Read the papers of a gold set as a user has them; those of the seeds from the listing, with all that is around."""
+    """Read the papers of a gold set as a user has them; those of the seeds from the listing, and its noise."""
     listing = shared / "papers" / "listing.txt"
     return list(read([listing if name == "seeds" and listing.exists() else shared / "gold" / f"{name}.papers.jsonl"]))
 
