@@ -156,6 +156,7 @@ class Walk:
             likely = self.model.rankers["metric"].probabilities([c.features for c in candidates])
             pick = agreed([c.label for c in candidates], likely)[0]
         current.metric = wanted[0] if pick is None else candidates[pick].label
+        current.phrase = None if pick is None else candidates[pick].phrase
 
     def _decide(self, decision: str, features: list[list[str]], right: list[bool]) -> int | None:
         """Note a decision that has a right answer; return what goes on as decided."""

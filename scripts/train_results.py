@@ -44,10 +44,10 @@ L2 = {
     "number": 3.0,
     "metric": 6.0,
     "direction": 6.0,
-    "subject": 15.0,
-    "baseline": 10.0,
-    "dataset": 14.0,
-    "hardware": 12.0,
+    "subject": 18.0,
+    "baseline": 14.0,
+    "dataset": 21.0,
+    "hardware": 17.0,
 }
 THRESHOLD = 0.42
 
