@@ -28,8 +28,16 @@ SLOT_TYPES: dict[str, tuple[str, ...]] = {
 }
 _UNIT_METRICS = {"fps": "FPS", "parameters": "parameters", "tokens": "tokens", "px": "pixels"}
 _SCORES = ("performance", "accuracy", "score")
-_CLASS_METRICS: dict[str, tuple[str, ...]] = {"time": ("time", "latency", "runtime"), "bytes": ("memory",), "rate": ("throughput",),
-                  "USD": ("cost",), "%": _SCORES, "points": _SCORES, "": ("score", "accuracy")}  # fmt: skip
+_CLASS_METRICS: dict[str, tuple[str, ...]] = {
+    "time": ("time", "latency", "runtime"),
+    "bytes": ("memory",),
+    "rate": ("throughput",),
+    "USD": ("cost",),
+    "%": _SCORES,
+    "points": _SCORES,
+    "": ("score", "accuracy"),
+}
+"""What a unit says by itself is measured."""
 _POWER: dict[str, tuple[str, ...]] = {"W": ("power",), "J": ("energy",)}
 _UNIT_TEXT = re.compile(r"[A-Za-z%°µμ/][^\d]*$")
 

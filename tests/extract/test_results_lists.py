@@ -7,6 +7,7 @@ import pytest
 from kg.extract.quantities import find_quantities
 from kg.extract.results_candidates import metric_candidates
 from kg.extract.results_context import Chosen, Context
+from kg.extract.results_layout import without_names
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
 from kg.extract.results_parallel import Beside, MetricRow, parallel_features, series_of, tie, twin_of
 from kg.extract.results_respectively import paired, paired_end, rows_of
@@ -132,3 +133,10 @@ def test_a_rate_is_no_latency_and_tasks_may_be_measured() -> None:
     labels = {c.label for c in metric_candidates(known, 0, Chosen(0, 0), phrases)}
     assert "latency" not in labels
     assert {"FPS", "frame rate", "Question answering"} <= labels
+
+
+def test_a_number_within_a_device_counts_nothing() -> None:
+    text = "It takes 3 ms on 8 RTX 4090 GPUs and 2 ms on 200 videos of Gale."
+    device = Named("RTX 4090", "Hardware", frozenset({"runs_on"}), False, [(19, 27)], 19)
+    assert text[19:27] == "RTX 4090"
+    assert [q.text for q in without_names(find_quantities(text), [device])] == ["3 ms", "8", "2 ms", "200"]
