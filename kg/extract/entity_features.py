@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.extract.lexicon import DATASET_HEADS, HARDWARE_HEADS, LEADING, METHOD_HEADS, METRIC_HEADS, TASK_HEADS
+from kg.extract import lists
+from kg.extract.lexicon import HEAD_OF, LEADING
 from kg.extract.names import is_strong_name
 from kg.model import ENTITY_TYPES, ROLES
 
@@ -25,11 +26,6 @@ if TYPE_CHECKING:
     Array = npt.NDArray[np.float32]
 
 ORIGINS = ("tagger", "vocabulary", "written", "phrase", "part")
-_HEADS = (METHOD_HEADS, DATASET_HEADS, HARDWARE_HEADS, TASK_HEADS, METRIC_HEADS)
-_HEAD_OF: dict[str, int] = {}
-for _number, _words in enumerate(_HEADS):
-    for _word in _words:
-        _HEAD_OF[_word] = _HEAD_OF.get(_word, 0) | 1 << _number
 CUES = {
     "propose": r"propos\w*|introduc\w*|present\w*|develop\w*|design\w*|devis\w*|novel|call(?:ed)?|named|dubbed|termed"
     r"|our|describ\w*|releas\w*|namely",
@@ -68,6 +64,7 @@ FEATURES: tuple[str, ...] = (
     "rank proposed", "best other proposed", "rank baseline", "best other baseline",
     *(f"{side} {cue}" for cue in CUES for side in ("after", "before")),
     *(f"nearest {cue}" for cue in CUES),
+    *lists.COLUMNS,
 )  # fmt: skip
 _OWN = FEATURES.index("rivals") - FEATURES.index("places")
 COUNTED = frozenset(
@@ -84,6 +81,7 @@ COUNTED = frozenset(
         "rank",
         "rank proposed",
         "rank baseline",
+        "listed",
         *(f for f in FEATURES if f.startswith(("after ", "before ", "nearest "))),
     )
 )
@@ -104,7 +102,8 @@ def features_of_clusters(doc: Doc, clusters: Sequence[Cluster], judged: Judgemen
     among = _competition(clusters, judged, len(doc))
     own = np.array([view.of_name(c) for c in likely], np.float32).reshape(len(likely), _OWN)
     cues = np.array([view.of_cues(c) for c in likely], np.float32).reshape(len(likely), 3 * len(CUES))
-    return likely, np.concatenate([tagger[kept], tops[kept], own, among[kept], cues], -1)
+    listed = lists.beside(view.text, clusters, judged)
+    return likely, np.concatenate([tagger[kept], tops[kept], own, among[kept], cues, listed[kept]], -1)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -149,10 +148,10 @@ class _View:
         concepts = {p.concept.type: p.concept for p in places if p.concept is not None}
         heads = nexts = 0
         for n in names:
-            heads |= _HEAD_OF.get(n.rsplit(None, 1)[-1].lower(), 0)
+            heads |= HEAD_OF.get(n.rsplit(None, 1)[-1].lower(), 0)
         for _, end in spans:
             stop = bisect_left(self.starts, end)
-            nexts |= _HEAD_OF.get(self.words[stop].lower(), 0) if stop < len(self.words) else 0
+            nexts |= HEAD_OF.get(self.words[stop].lower(), 0) if stop < len(self.words) else 0
         return [
             len(spans), in_title > 0, in_title == len(spans),
             first[0] == 0 and bool(_COLON.match(self.text, first[1])),

@@ -142,3 +142,9 @@ Experiments Results Extensive GB MB KB TB ms FPS TFLOPS GFLOPs FLOPs MHz GHz kHz
 PyPI URL HTML PDF USA UK EU UI GUI
 """)
 """Capitalised words and abbreviations of classes, units and places that are no name of one thing."""
+
+HEAD_OF: dict[str, int] = {}
+"""What a head noun is the head of, a bit for each of ENTITY_TYPES."""
+for _number, _words in enumerate((METHOD_HEADS, DATASET_HEADS, HARDWARE_HEADS, TASK_HEADS, METRIC_HEADS)):
+    for _word in _words:
+        HEAD_OF[_word] = HEAD_OF.get(_word, 0) | 1 << _number

@@ -24,7 +24,7 @@ class Policy:
     """
 
     entity: dict[EntityType, float] = field(
-        default_factory=lambda: {"Method": 0.45, "Dataset": 0.45, "Hardware": 0.45, "Task": 0.45, "Metric": 0.42}
+        default_factory=lambda: {"Method": 0.45, "Dataset": 0.45, "Hardware": 0.45, "Task": 0.4, "Metric": 0.42}
     )
     generic: float = 0.8
     role: dict[Role, float] = field(
@@ -35,7 +35,7 @@ class Policy:
             "evaluated_on": 0.35,
             "trained_on": 0.35,
             "runs_on": 0.35,
-            "targets": 0.35,
+            "targets": 0.5,
             "addresses": 0.0,
             "reports": 0.35,
         }

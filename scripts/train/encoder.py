@@ -36,6 +36,7 @@ class Design:
         shift: What is added to any other of BERT's numbers of pieces.
         scale: What brings its vectors to the size that heads learn from: at MPNet's own (0.11 a number, MiniLM 0.30)
             a fine-tuning of six passes found no dataset at all.
+        trust: How much its word counts among other teachers'.
     """
 
     hidden: int
@@ -47,11 +48,12 @@ class Design:
     special: tuple[int, int, int]
     shift: int
     scale: float
+    trust: float
 
 
 DESIGNS = {
-    "minilm": Design(384, 6, 30522, 0, 1e-12, far=False, special=(101, 102, 0), shift=0, scale=1.0),
-    "mpnet": Design(768, 12, 30527, 2, 1e-5, far=True, special=(0, 2, 1), shift=4, scale=4.0),
+    "minilm": Design(384, 6, 30522, 0, 1e-12, far=False, special=(101, 102, 0), shift=0, scale=1.0, trust=1.0),
+    "mpnet": Design(768, 12, 30527, 2, 1e-5, far=True, special=(0, 2, 1), shift=4, scale=4.0, trust=2.0),
 }
 HEADS = 12
 

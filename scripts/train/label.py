@@ -17,7 +17,7 @@ from scripts.train.candidates import find_candidates, phrase_spans, sample_group
 from scripts.train.gold import make_paper, read_corpus
 from scripts.train.heads import NONE, OUTPUTS, pack_groups
 from scripts.train.student import Example
-from scripts.train.teacher import ROLE_MASK, decode_tags, tag_targets
+from scripts.train.teacher import ROLE_MASK, agreed, decode_tags, tag_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -113,18 +113,18 @@ def label(
     for at in range(0, len(order), 16):
         batch = order[at : at + 16]
         words = [m.eval().words(batch) for m in models]
-        tags = torch.stack([m.heads.tags(w).softmax(-1) for m, w in zip(models, words, strict=True)]).mean(0)
+        tags = agreed(models, [m.heads.tags(w).softmax(-1) for m, w in zip(models, words, strict=True)])
         groups = [_groups(t.log(), e, rng, phrases) for t, e in zip(tags, batch, strict=True)]
         packed = pack_groups(groups, [e.words for e in batch], [e.title_end for e in batch])
         logits = [m.heads.entities(w, packed) for m, w in zip(models, words, strict=True)]
-        kinds = torch.stack([x[:, : NONE + 1].softmax(-1) for x in logits]).mean(0)
-        rest = torch.stack([x[:, NONE + 1 :].sigmoid() for x in logits]).mean(0)
+        kinds = agreed(models, [x[:, : NONE + 1].softmax(-1) for x in logits])
+        rest = agreed(models, [x[:, NONE + 1 :].sigmoid() for x in logits])
         outputs = torch.cat([kinds, rest], -1).numpy()
         row = 0
         for t, e, g in zip(tags, batch, groups, strict=True):
             out.append(_example(e, vocabulary, t[: e.words].numpy(), g, outputs[row : row + len(g)], 1.0))
             row += len(g)
-        if at % 1600 == 0:
+        if at % 160 == 0:
             print(f"labelled {at + len(batch)} of {len(order)}", flush=True)
     return out
 

@@ -28,7 +28,7 @@ def fit(
     hidden: int = 64,
     epochs: int = 20,
     rate: float = 2e-3,
-    decay: float = 1e-2,
+    decay: float = 1.0,
     dropout: float = 0.2,
     batch: int = 256,
 ) -> Weights:

@@ -203,6 +203,12 @@ def _loss(model: Teacher, batch: list[Encoded], found: dict[int, Candidates], rn
     return 2 * loss + entity_loss(out, [e.paper for e in batch], chosen)
 
 
+def agreed(models: Sequence[Teacher], probabilities: Sequence[Tensor]) -> Tensor:
+    """Return the mean of what several teachers say, each as far as it is trusted."""
+    trust = [m.encoder.design.trust for m in models]
+    return torch.stack([p * t for p, t in zip(probabilities, trust, strict=True)]).sum(0) / sum(trust)
+
+
 @torch.no_grad()
 def predict(models: Sequence[Teacher], papers: Sequence[Encoded], outside: float = 1.0) -> list[list[Predicted]]:
     """Return the entities that an ensemble finds in each paper, whatever their probability."""
@@ -212,15 +218,15 @@ def predict(models: Sequence[Teacher], papers: Sequence[Encoded], outside: float
         index = order[at : at + 16]
         batch = [papers[i] for i in index]
         words = [m.eval().words(batch) for m in models]
-        tags = torch.stack([m.heads.tags(w).softmax(-1) for m, w in zip(models, words, strict=True)]).mean(0).log()
+        tags = agreed(models, [m.heads.tags(w).softmax(-1) for m, w in zip(models, words, strict=True)]).log()
         spans = [decode_tags(t, e, outside) for t, e in zip(tags, batch, strict=True)]
         groups = [
             [[s[i] for i in g] for g in group_names(e.paper.tokens, s)] for e, s in zip(batch, spans, strict=True)
         ]
         packed = pack_groups(groups, [e.words for e in batch], [e.title_end for e in batch])
         logits = [m.heads.entities(w, packed) for m, w in zip(models, words, strict=True)]
-        kinds = torch.stack([x[:, : NONE + 1].softmax(-1) for x in logits]).mean(0)
-        rest = torch.stack([x[:, NONE + 1 :].sigmoid() for x in logits]).mean(0)
+        kinds = agreed(models, [x[:, : NONE + 1].softmax(-1) for x in logits])
+        rest = agreed(models, [x[:, NONE + 1 :].sigmoid() for x in logits])
         row = 0
         for i, e, found in zip(index, batch, groups, strict=True):
             for spans_here in found:

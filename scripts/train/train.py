@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument(
         "--label", type=int, nargs="+", help="only label these thousands of abstracts (for several processes)"
     )
+    parser.add_argument("--parts", type=int, help="thousands of labelled abstracts to learn from (all)")
     parser.add_argument("--student-epochs", type=int, default=STUDENT_EPOCHS)
     o = parser.parse_args()
     school = School(o.shared, o.work, o.teachers, o.abstracts, o.papers)
@@ -47,7 +48,7 @@ def main() -> None:
     print(report(o.shared, lambda papers: predict_ensemble(school.teachers(), encode_all(papers))), flush=True)
     held = set(random.Random(0).sample(range(len(school.gold)), min(HELD_OUT, len(school.gold) // 8)))
     path = o.out / "tagger.npz"
-    school.graduate(path, held, seed=0, epochs=o.student_epochs)
+    school.graduate(path, held, seed=0, epochs=o.student_epochs, parts=range(o.parts) if o.parts else None)
     print(report(o.shared, lambda papers: predict(read_tagger(path), papers)))
     print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
 
