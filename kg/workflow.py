@@ -21,7 +21,7 @@ from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
 from kg.store.inferring import as_before, with_inference, without_inference
-from kg.store.reasoning import is_inferred, load_rules
+from kg.store.reasoning import rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -213,7 +213,7 @@ def build(
     """
     from kg.extract.registry import version_of
 
-    if workflow.reasoning and not is_inferred(store, load_rules()):
+    if workflow.reasoning and rules_of(store) is None:
         sync_vocabulary(store, workflow.vocabulary)  # all is inferred anew below, which need not be done twice
     store = with_inference(store) if workflow.reasoning else without_inference(store)
     sync_vocabulary(store, workflow.vocabulary)

@@ -26,12 +26,13 @@ from typing import TYPE_CHECKING, Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from kg.exporters.files import write_export
-from kg.model import Extraction, Paper, Rejected
 from kg.store.embedded import EmbeddedStore
 from kg.workflow import Workflow, build, load_workflow, read
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from kg.model import Extraction, Paper, Rejected
 
 ROOT = Path(__file__).resolve().parents[1]
 _FLOORED = ("card all", "entities all", "card hardware", "card datasets", "roles proposed", "roles baseline")
@@ -64,13 +65,9 @@ def read_jsonl(path: Path) -> list[dict[str, Any]]:
 
 
 def read_papers(shared: Path, name: str) -> list[Paper | Extraction | Rejected]:
-    """Read the papers of a gold set; those of the seeds from the listing itself, with all that a page puts around."""
+    """Read the papers of a gold set as a user has them; those of the seeds from the listing, and its noise."""
     listing = shared / "papers" / "listing.txt"
-    if name == "seeds" and listing.exists():
-        return list(read([listing]))
-    return [
-        Paper(title=x["title"], abstract=x["abstract"]) for x in read_jsonl(shared / "gold" / f"{name}.papers.jsonl")
-    ]
+    return list(read([listing if name == "seeds" and listing.exists() else shared / "gold" / f"{name}.papers.jsonl"]))
 
 
 def measure(

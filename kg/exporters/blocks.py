@@ -44,13 +44,22 @@ def graph_queries(graphs: Iterable[str]) -> Iterator[GraphQuery]:
 
 def subject_queries(store: Store, graph: str, only: frozenset[str] | None = None) -> Iterator[GraphQuery]:
     """Yield what reads a graph too large to hold at once, by subject; `only` the subjects named, or all."""
-    answer = store.query(f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-    assert isinstance(answer, QuerySolutions)
-    found = (str(row[0]) for row in answer)
-    subjects = sorted((s for s in found if only is None or s in only), key=_subject_key)
-    for at in range(0, len(subjects), _SUBJECTS_AT_ONCE):
-        part = " ".join(subjects[at : at + _SUBJECTS_AT_ONCE])
+    found = subjects_of(store, f"GRAPH <{graph}> {{ ?s ?p ?o }}")
+    for part in in_parts(found if only is None else [s for s in found if s in only]):
         yield graph, f"SELECT ?s ?p ?o {{ VALUES ?s {{ {part} }} GRAPH <{graph}> {{ ?s ?p ?o }} }}"
+
+
+def subjects_of(store: Store, pattern: str) -> list[str]:
+    """Return what a pattern binds ?s to, as text, in the order of exports."""
+    answer = store.query(f"SELECT DISTINCT ?s {{ {pattern} }}")
+    assert isinstance(answer, QuerySolutions)
+    return sorted((str(row[0]) for row in answer), key=_subject_key)
+
+
+def in_parts(subjects: list[str]) -> Iterator[str]:
+    """Yield subjects for VALUES, some hundreds at a time."""
+    for at in range(0, len(subjects), _SUBJECTS_AT_ONCE):
+        yield " ".join(subjects[at : at + _SUBJECTS_AT_ONCE])
 
 
 def read_queries(store: Store, queries: Iterable[GraphQuery]) -> Iterator[Block]:

@@ -14,6 +14,7 @@ from pyoxigraph import NamedNode, QuerySolutions
 
 from kg.errors import QueryError, UnknownName
 from kg.exporters.blocks import graph_queries, read_queries, sorted_nodes, subject_queries
+from kg.exporters.inferred import inferred_queries
 from kg.namespaces import BUILD_GRAPH, ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
 from kg.views.records import paper_iris
 
@@ -106,7 +107,7 @@ def entity_queries(store: Store, chosen: list[str] | None, used: set[str], *, in
     """
     yield from subject_queries(store, ENTITIES_GRAPH, None if chosen is None else frozenset(used))
     if chosen is None and inferred:
-        yield from subject_queries(store, INFERRED_GRAPH)
+        yield from inferred_queries(store)
 
 
 def other_blocks(store: Store, used: set[str]) -> Iterator[Block]:

@@ -20,7 +20,6 @@ from kg.model import Extraction, Rejected, Source
 from kg.rdf.entities import Description, describe
 from kg.rdf.statements import TYPE, IncompleteExtraction, paper_triples
 from kg.store.reasoning import GRAPH as INFERRED
-from kg.store.reasoning import load_rules
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from kg.graph.papers import GraphSettings
     from kg.model import Paper
     from kg.rdf.statements import Triple
+    from kg.store.reasoning import Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +83,12 @@ class Drafter:
     Attributes:
         settings: what linking and minting go by.
         decisions: entity → the entity that a person decided it is.
-        reasoning: whether what follows from the ontology is stated too.
+        rules: those by which what follows from the ontology is stated too; None where it is not.
     """
 
-    def __init__(self, settings: GraphSettings, decisions: Mapping[str, str], *, reasoning: bool) -> None:
+    def __init__(self, settings: GraphSettings, decisions: Mapping[str, str], rules: Rules | None) -> None:
         self._settings = settings
-        self._rules = _Names() if reasoning else None
+        self._rules = _Names(rules) if rules else None
         self._nobody = _Nobody()
         self._linker = Linker(settings.vocabulary, self._nobody, settings.base, decisions)
 
@@ -144,9 +144,13 @@ def source_of(extraction: Extraction) -> Source:
 class _Names(dict[NamedNode, tuple[str, tuple[str, ...]]]):
     """A property, or a class → how it is written, and how all that is wider is."""
 
+    def __init__(self, rules: Rules | None = None) -> None:
+        super().__init__()
+        self._rules = rules
+
     def __missing__(self, term: NamedNode) -> tuple[str, tuple[str, ...]]:
-        rules = load_rules()
-        wider = rules.properties.get(term) or rules.classes.get(term) or ()
+        rules = self._rules
+        wider = (rules and (rules.properties.get(term) or rules.classes.get(term))) or ()
         self[term] = found = str(term), tuple(sorted(map(str, wider)))
         return found
 

@@ -86,7 +86,7 @@ class PaperGraphs:
 
     def drafter(self) -> Drafter:
         """Return what drafts papers for this store, here or in another process."""
-        return Drafter(self._settings, self._decisions, reasoning=self._store.rules is not None)
+        return Drafter(self._settings, self._decisions, rules=self._store.rules)
 
     def put(self, extraction: Extraction, digest: str) -> Choice["added", "replaced"]:
         """Write a paper's graph, or replace it; one transaction.

@@ -20,7 +20,7 @@ from kg.errors import KgError
 from kg.store.failures import store_failures
 from kg.store.open import open_store
 from kg.store.paper_graph import PaperGraph
-from kg.store.reasoning import GRAPH, all_that_follows, infer, is_inferred, load_rules
+from kg.store.reasoning import GRAPH, all_that_follows, infer, rules_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -143,8 +143,8 @@ def _labels(store: EmbeddedStore, named: set[NamedNode]) -> Iterator[Finding]:
 
 
 def _inferred(store: EmbeddedStore) -> Iterator[Finding]:
-    rules = load_rules()
-    if not is_inferred(store, rules):
+    rules = rules_of(store)
+    if rules is None:
         return
     follows, stated = set(all_that_follows(store, rules)), set(store.quads(graph=GRAPH))
     yield from _each(follows - stated, "missing inference", "it follows from what is stated, and is not inferred")

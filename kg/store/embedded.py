@@ -16,12 +16,14 @@ from kg.store.equivalents import with_equivalents
 from kg.store.failures import query_error, read_only_error, store_failures
 from kg.store.pattern import matching_quads, stands_in
 from kg.store.rdf_reading import RDF_FORMATS, Followed, syntax_error
+from kg.store.reasoning import TYPE, is_inferred, load_rules
 from kg.store.snapshot import forget_writer
 from kg.store.sparql_tokens import names_dataset
 from kg.store.transaction import plan_change
+from kg.store.translation import in_own_terms, names_other_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from kg.store.protocol import Dataset, QueryAnswer, Term
@@ -69,6 +71,11 @@ class EmbeddedStore:
     def rules(self) -> None:
         """Nothing follows from what is written here; see `kg.store.inferring`."""
         return
+
+    @property
+    def translates(self) -> bool:
+        """Queries are asked in the program's own terms; see `kg.store.translation`."""
+        return True
 
     def write(
         self,
@@ -132,23 +139,41 @@ class EmbeddedStore:
         else:  # Oxigraph ignores FROM where the default graph is the union.
             options["use_default_graph_as_union"] = not names_dataset(bound)
 
-        known = self._known  # a write puts another in its place, so that what was true before it is kept nowhere
-
         def is_known(term: str, ask: str) -> bool:
-            found = known.get((ask, base))
-            if found is None:
-                if len(known) >= _KNOWN_KEPT:
-                    known.clear()
-                found = known[ask, base] = stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
-            return found
+            def find() -> bool:
+                return stands_in(self.oxigraph, term) or bool(self.oxigraph.query(ask, **options))
+
+            return self._remembered((ask, base), find)
 
         one_graph = options.get("use_default_graph_as_union", False)
+        asked = bound
+        if one_graph and names_other_terms(bound) and self._remembered(("inferred", None), self._is_inferred):
+            asked = in_own_terms(bound, self._states)
         try:
             with contextlib.suppress(SyntaxError):  # said of the text as it was given, below
-                return self.oxigraph.query(with_equivalents(bound, is_known, one_graph=one_graph), **options)
+                return self.oxigraph.query(with_equivalents(asked, is_known, one_graph=one_graph), **options)
             return self.oxigraph.query(bound, **options)
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise query_error(bound, error) from error
+
+    def _states(self, iri: str, as_class: bool) -> bool:
+        """Whether anything is stated with a property, or of a class."""
+        pattern = (None, TYPE, NamedNode(iri)) if as_class else (None, NamedNode(iri), None)
+        return self._remembered(("stated", iri), lambda: next(self.quads(*pattern), None) is not None)
+
+    def _is_inferred(self) -> bool:
+        """Whether all that a translated query looks for has been inferred, and no more."""
+        return is_inferred(self, load_rules())
+
+    def _remembered(self, key: tuple[str, str | None], find: Callable[[], bool]) -> bool:
+        """Return what was found to be true of the store since the last write."""
+        known = self._known  # a write puts another in its place, so that what was true before it is kept nowhere
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _KNOWN_KEPT:
+                known.clear()
+            found = known[key] = find()
+        return found
 
     def update(self, sparql: str, *, base: str | None = None) -> None:
         """Run a SPARQL 1.1 update request, in one transaction; relative IRIs are resolved against `base`.

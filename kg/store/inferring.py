@@ -16,6 +16,8 @@ from kg.store.reasoning import (
     is_paper,
     load_rules,
     mark,
+    rules_for,
+    rules_of,
     what_follows,
 )
 
@@ -32,11 +34,14 @@ _BY_UNIT = {ENTITIES, *map(NamedNode, UNSPOKEN)}
 def with_inference(store: Store) -> Store:
     """Return a store that infers as it is written; what it holds already is inferred now, if it was not.
 
+    Where everything was inferred by either edition of the rules, it goes on by that.
+
     Raises:
         OutputError: The store cannot be written.
     """
-    rules = load_rules()
-    if not is_inferred(store, rules):
+    rules = rules_of(store)
+    if rules is None or not (store.translates or rules == load_rules(whole=True)):
+        rules = rules_for(store)
         infer(store, rules)
     return InferringStore(store, rules)
 
@@ -64,6 +69,11 @@ class InferringStore:
     def rules(self) -> Rules:
         """What follows is stated by these."""
         return self._rules
+
+    @property
+    def translates(self) -> bool:
+        """Whether the store underneath translates queries."""
+        return self._store.translates
 
     def write(
         self,

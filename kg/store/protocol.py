@@ -40,6 +40,14 @@ class Store(Protocol):
         """The rules by which the store states what follows from what is written; None where it does not."""
         ...
 
+    @property
+    def translates(self) -> bool:
+        """Whether queries in terms of other vocabularies are answered by what is said in the program's own.
+
+        Where not, what follows in those terms has to be stated (`kg.store.reasoning.rules_for`).
+        """
+        ...
+
     def write(
         self,
         graphs: Mapping[str, Iterable[Quad]],

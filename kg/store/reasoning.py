@@ -4,6 +4,10 @@ After this, a query for `kg:mentions` finds what a paper proposes, one for `kg:M
 a model, and `skos:broaderTransitive` leads from a device to each of its families. The graph can be dropped and made
 anew. It holds nothing that another graph states, as a triple in two graphs would count twice.
 
+The rules come in two editions. What follows in terms of other vocabularies (`oa:exact` from `kg:quote`) would be a
+third of all quads, and says nothing that the graph does not say; a store that translates queries
+(`kg.store.translation`) does without it. Any other states that too.
+
 What follows from a paper speaks of the paper alone, what follows from an entity's description of that entity; only
 the vocabularies speak of each other's concepts. So each of these is a unit whose statements follow from it alone, and
 `kg.store.inferring` keeps the graph true by units, as they are written. A mark in the store's state says by which
@@ -31,6 +35,8 @@ if TYPE_CHECKING:
 
 GRAPH = NamedNode(ns.INFERRED_GRAPH)
 ENTITIES = NamedNode(ns.ENTITIES_GRAPH)
+OWN = (ns.KG, ns.SKOS)
+"""The namespaces whose terms every edition of the rules leads to."""
 UNSPOKEN = frozenset({ns.INFERRED_GRAPH, ns.STATE_GRAPH, ns.BUILD_GRAPH})
 """Graphs from which nothing is inferred: what is inferred already, and bookkeeping."""
 
@@ -62,29 +68,51 @@ class Rules:
 
 
 @cache
-def load_rules() -> Rules:
-    """Load the rules from the ontology that ships with the program."""
+def load_rules(*, whole: bool = False) -> Rules:
+    """Load the rules from the ontology that ships with the program: those that lead to its own terms, or all."""
     text = ontology_file("kg.ttl").read_bytes()
     schema = list(ox.parse(text, ox.RdfFormat.TURTLE))
-    return Rules(
-        closure((q.subject, q.object) for q in schema if q.predicate == _SUB_PROPERTY),
-        closure((q.subject, q.object) for q in schema if q.predicate == _SUB_CLASS),
-        hashlib.sha256(text).hexdigest()[:32],
-    )
+    properties = closure((q.subject, q.object) for q in schema if q.predicate == _SUB_PROPERTY)
+    classes = closure((q.subject, q.object) for q in schema if q.predicate == _SUB_CLASS)
+    if whole:
+        return Rules(properties, classes, hashlib.sha256(text).hexdigest()[:32])
+    digest = hashlib.sha256(text + " ".join(OWN).encode()).hexdigest()[:32]
+    return Rules(_to_own(properties), _to_own(classes), digest)
 
 
-def infer(store: Store, rules: Rules | None = None) -> int:
+def rules_of(store: Store) -> Rules | None:
+    """Return the edition of the rules by which everything in a store was inferred; None where it was not."""
+    return next((rules for rules in (load_rules(), load_rules(whole=True)) if is_inferred(store, rules)), None)
+
+
+def rules_for(store: Store) -> Rules:
+    """Return the rules by which a store states all that its queries have to find."""
+    return load_rules(whole=not store.translates)
+
+
+def is_own(term: NamedNode) -> bool:
+    """Return whether a term is of the program's own vocabulary, or of SKOS."""
+    return term.value.startswith(OWN)
+
+
+def _to_own(above: Above) -> Above:
+    own = {below: frozenset(filter(is_own, terms)) for below, terms in above.items()}
+    return {below: terms for below, terms in own.items() if terms}
+
+
+def infer(store: Store, rules: Rules | None = None, source: Store | None = None) -> int:
     """State all that follows, anew and in bounded memory; return how many triples that are.
 
-    The mark goes first and comes back last, so that whatever stops this, the next build infers anew.
+    The mark goes first and comes back last, so that whatever stops this, the next build infers anew. A `source` that
+    holds the same may be read in the store's place.
 
     Raises:
         OutputError: The store cannot be written.
     """
-    rules = rules or load_rules()
+    rules = rules or rules_for(store)
     forget(store)
     count = 0
-    following = all_that_follows(store, rules)
+    following = all_that_follows(source or store, rules)
     while batch := list(islice(following, _AT_ONCE)):
         store.write({}, extra=batch)
         count += len(batch)
@@ -136,15 +164,14 @@ def what_follows(unit: Iterable[Quad], rules: Rules) -> dict[Quad, None]:
 
 def all_that_follows(store: Store, rules: Rules) -> Iterator[Quad]:
     """Yield what follows from all that is stated, unit by unit, as quads of the graph for it."""
-    return chain.from_iterable(what_follows(unit, rules) for unit in _units(store))
+    return chain.from_iterable(what_follows(unit, rules) for unit in _units(store, rules))
 
 
-def _units(store: Store) -> Iterator[list[Quad]]:
+def _units(store: Store, rules: Rules) -> Iterator[list[Quad]]:
     """Yield the quads of each paper, of each entity's description, and of all other graphs together."""
     papers = {q.subject.value for q in store.quads(None, TYPE, PAPER) if q.subject == q.graph_name}  # type: ignore[union-attr]
     for iri in sorted(papers):
         yield list(store.quads(graph=NamedNode(iri)))
-    rules = load_rules()
     described = sorted((q for q in store.quads(graph=ENTITIES) if rules.concern(q)), key=lambda q: str(q.subject))
     for _, quads in groupby(described, key=lambda q: str(q.subject)):
         yield list(quads)

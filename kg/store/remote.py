@@ -15,11 +15,11 @@ import pyoxigraph as ox
 from pyoxigraph import Literal, NamedNode, Quad, Triple
 
 from kg.errors import ConfigError, QueryError, StoreError, UsageError
-from kg.namespaces import PREFIXES
+from kg.namespaces import INFERRED_GRAPH, PREFIXES
 from kg.store.binding import bind_terms
 from kg.store.paths_first import as_select, has_paths, with_paths_answered
 from kg.store.rdf_reading import read_rdf
-from kg.store.reasoning import infer, is_inferred
+from kg.store.reasoning import infer, is_inferred, rules_for
 from kg.store.sparql_tokens import query_form, with_prefixes
 from kg.store.transaction import Change
 
@@ -74,6 +74,11 @@ class RemoteStore:
     def rules(self) -> None:
         """Nothing follows from what is written here; see `kg.store.inferring`."""
         return
+
+    @property
+    def translates(self) -> bool:
+        """An endpoint is asked by other programs too: what they are to find has to be stated."""
+        return False
 
     def write(
         self,
@@ -245,19 +250,22 @@ def _make_client() -> httpx.Client:
 def copy_store(source: Store, target: Store, progress: Callable[[str], None] = lambda _: None) -> int:
     """Copy every graph of one store into another, a graph a transaction; graphs of the same name are replaced.
 
-    What follows from the ontology is inferred anew where the target held something before: of the two stores, neither
-    has what follows from both.
+    What follows from the ontology is inferred anew where the target held something before, as neither of the two stores
+    has what follows from both, and where the target has to state more of it than the source does.
 
     Returns:
         How many quads were copied.
     """
     copied = 0
     both = any(True for _ in target.graphs()) and (is_inferred(source) or is_inferred(target))
+    more = is_inferred(source) and not (target.translates or is_inferred(source, rules_for(target)))
     for graph in sorted(source.graphs()):
+        if more and graph == INFERRED_GRAPH:
+            continue
         quads = list(source.quads(graph=NamedNode(graph)))
         target.write({graph: quads})
         copied += len(quads)
         progress(graph)
-    if both:
-        infer(target)
+    if both or more:
+        infer(target, source=None if both else source)
     return copied

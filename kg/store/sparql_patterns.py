@@ -16,7 +16,7 @@ from kg.store.sparql_tokens import OPAQUE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Kind = Literal["group", "optional", "minus", "graph", "service", "exists", "select"]
+Kind = Literal["group", "optional", "minus", "graph", "service", "exists", "select", "template"]
 
 _TOKEN = re.compile(
     OPAQUE
@@ -142,11 +142,18 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query's tokens, its prologue (PREFIX, BASE), and its outermost patterns."""
+    """A query's tokens, its prologue (PREFIX, BASE), and its outermost patterns.
+
+    Attributes:
+        properties: the IRIs that stand in paths or alone between subject and object, but for those after `!`.
+        objects: the IRIs that stand as objects, each after the path that leads to it.
+    """
 
     tokens: list[Token]
     prologue: str
     group: Group
+    properties: list[Token]
+    objects: list[tuple[str, Token]]
 
 
 def scan(sparql: str) -> list[Token]:
@@ -173,7 +180,7 @@ def parse_patterns(sparql: str) -> Query:
     parser.rest_of_select(whole)
     if parser.place < len(parser.tokens):
         raise NotUnderstood
-    return Query(parser.tokens, prologue, whole)
+    return Query(parser.tokens, prologue, whole, parser.properties_used, parser.objects)
 
 
 class _Parser:
@@ -183,6 +190,8 @@ class _Parser:
         self.sparql = sparql
         self.tokens = scan(sparql)
         self.place = 0
+        self.properties_used: list[Token] = []
+        self.objects: list[tuple[str, Token]] = []
 
     def peek(self) -> str:
         return self.tokens[self.place].word if self.place < len(self.tokens) else ""
@@ -212,7 +221,8 @@ class _Parser:
         while self.place < len(self.tokens) and self.peek() != "}":
             word = self.peek()
             if word == "{":
-                group.parts.append(self.group("group", self.tokens[self.place].start))
+                kind: Kind = "template" if self.place and self.tokens[self.place - 1].word == "construct" else "group"
+                group.parts.append(self.group(kind, self.tokens[self.place].start))
                 projecting = False
             elif word == "values":
                 self.values(group if not projecting else Group("select", 0))
@@ -314,6 +324,9 @@ class _Parser:
             while True:
                 pattern = TriplePattern(subject, path, self.node(statement), empty)
                 statement.patterns.append(pattern)
+                last = self.tokens[self.place - 1]
+                if last.kind in {"iri", "name"} and last.text == pattern.object.text:
+                    self.objects.append((path, last))
                 if self.peek() != ",":
                     break
                 self.take()
@@ -388,7 +401,11 @@ class _Parser:
         negated = self.peek() == "!"
         token = self.take()
         if negated:
+            known = len(self.properties_used)
             self.primary() if self.peek() != "^" else self.element()
+            del self.properties_used[known:]
         elif token.kind not in {"iri", "name"} and token.word != "a":
             raise NotUnderstood
+        else:
+            self.properties_used.append(token)
         return 0

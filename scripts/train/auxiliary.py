@@ -13,7 +13,6 @@ from torch import nn
 from torch.nn import functional
 
 from kg.extract.tagger_tokens import Token
-from scripts.train.encoder import HIDDEN
 from scripts.train.gold import GoldPaper, read_corpus
 from scripts.train.teacher import Encoded, Teacher, batches, encode
 
@@ -78,7 +77,7 @@ def _windows(corpus: str, rows: list[dict[str, Any]]) -> Iterator[tuple[list[str
 def pretrain(model: Teacher, lessons: Sequence[Lesson], *, seed: int, epochs: int = 3, rate: float = 1e-4) -> None:
     """Teach the encoder the corpora's tags; the heads for them are thrown away."""
     rng = random.Random(seed)
-    heads = nn.ModuleDict({c: nn.Linear(HIDDEN, 1 + 2 * len(t)) for c, t in TYPES.items()})
+    heads = nn.ModuleDict({c: nn.Linear(model.encoder.design.hidden, 1 + 2 * len(t)) for c, t in TYPES.items()})
     body = [p for n, p in model.encoder.named_parameters() if p.requires_grad and not n.startswith("shapes")]
     fast = [*heads.parameters(), *model.encoder.shapes.parameters()]
     optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": fast, "lr": 10 * rate}], weight_decay=0.01)

@@ -30,16 +30,16 @@ from scripts.train.auxiliary import Lesson, pretrain, read_lessons
 from scripts.train.gold import GoldPaper, read_corpus, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces
 from scripts.train.loop import encoder_groups, fit
+from scripts.train.school import embeddings, encode_all, encoder_pieces
 from scripts.train.student import Example, Student, pack, train_student
-from scripts.train.teacher import batches, encode, load_tokenizer, new_teacher
-from scripts.train.train import embeddings, encode_all, encoder_pieces
+from scripts.train.teacher import COURSES, batches, encode, load_tokenizer, new_teacher
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from torch import Tensor
 
-    from scripts.train.teacher import Encoded, Teacher
+    from scripts.train.teacher import Course, Encoded, Teacher
 
     Mention = tuple[int, int, str]
     Sentence = tuple[list[str], list[Mention]]
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("corpus", choices=("scier", "tdmsci"))
     parser.add_argument("--shared", type=Path, required=True)
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1], help="one encoder a seed")
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--encoder", choices=sorted(COURSES), default="minilm")
     parser.add_argument("--abstracts", type=int, default=4_000, help="unlabelled abstracts for the small network")
     o = parser.parse_args()
     torch.set_flush_denormal(True)
@@ -66,8 +66,9 @@ def measure_scier(o: argparse.Namespace) -> None:
     folder = o.shared / "data" / "train"
     train = windows(scier_train(folder / "scier" / "train.jsonl.gz"))
     dev = windows(scier_dev(folder / "scier" / "dev.plm.jsonl.gz"))
-    lessons = read_lessons(folder, load_tokenizer())
-    teachers = [train_tagger(train, lessons, seed=s, epochs=o.epochs) for s in o.seeds]
+    course = COURSES[o.encoder]
+    start = first_lesson(read_lessons(folder, load_tokenizer()), course)
+    teachers = [train_tagger(train, start, seed=s, course=course) for s in o.seeds]
     for n in {1, len(teachers)}:
         print(f"SciER dev, {n} encoder(s): {show(score(dev, tag_all(teachers[:n], dev)))}", flush=True)
     student, vocabulary = distil(o, teachers, train)
@@ -80,7 +81,8 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
     names = {"TASK": "Task", "DATASET": "Dataset", "METRIC": "Metric"}
     rows = read_corpus(folder / "tdmsci" / "train.jsonl.gz")
     items = windows(("", r["tokens"], [(s, e, names[t]) for s, e, t in r["entities"]]) for r in rows)
-    lessons = [x for x in read_lessons(folder, load_tokenizer()) if x.corpus != "tdmsci"]
+    course = COURSES[o.encoder]
+    start = first_lesson([x for x in read_lessons(folder, load_tokenizer()) if x.corpus != "tdmsci"], course)
     order = list(range(len(items)))
     random.Random(0).shuffle(order)
     held: list[Lesson] = []
@@ -88,7 +90,7 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
     for k in range(FOLDS):
         test = [items[i] for i in order[k::FOLDS]]
         train = [items[i] for j in range(FOLDS) if j != k for i in order[j::FOLDS]]
-        found += tag_all([train_tagger(train, lessons, seed=k, epochs=o.epochs)], test)
+        found += tag_all([train_tagger(train, start, seed=k, course=course)], test)
         held += test
         print(f"TDMSci, {k + 1} of {FOLDS} folds: {show(score(held, found))}", flush=True)
 
@@ -150,10 +152,17 @@ def mentions_of(tags: Sequence[int]) -> list[Mention]:
     return [(s.start, s.end, ENTITY_TYPES[s.type]) for s in spans_of(tags)]
 
 
-def train_tagger(items: Sequence[Lesson], lessons: Sequence[Lesson], *, seed: int, epochs: int) -> Teacher:
-    """Fine-tune an encoder on the tags of a corpus, after a first lesson on others."""
+def first_lesson(lessons: Sequence[Lesson], course: Course) -> dict[str, Tensor]:
+    """Return the weights of an encoder that has learned from others' corpora."""
+    weights = new_teacher(0, lambda m: pretrain(m, lessons, seed=0, rate=course.rate), course.encoder).encoder
+    return {k: v.clone() for k, v in weights.state_dict().items()}
+
+
+def train_tagger(items: Sequence[Lesson], start: dict[str, Tensor], *, seed: int, course: Course) -> Teacher:
+    """Fine-tune an encoder on the tags of a corpus, from given weights."""
     rng = random.Random(seed)
-    model = new_teacher(seed, lambda m: pretrain(m, lessons, seed=seed))
+    model = new_teacher(seed, None, course.encoder)
+    model.encoder.load_state_dict(start)
     tags = {id(x.encoded): x.tags for x in items}
 
     def loss_of(batch: list[Encoded]) -> Tensor:
@@ -163,10 +172,10 @@ def train_tagger(items: Sequence[Lesson], lessons: Sequence[Lesson], *, seed: in
 
     fit(
         model,
-        encoder_groups(model, model.heads.token.parameters(), 1e-4),
-        (batches([x.encoded for x in items], 8, rng) for _ in range(epochs)),
+        encoder_groups(model, model.heads.token.parameters(), course.rate),
+        (batches([x.encoded for x in items], course.batch, rng) for _ in range(course.epochs)),
         loss_of,
-        steps=epochs * -(-len(items) // 8),
+        steps=course.epochs * -(-len(items) // course.batch),
         name=f"seed {seed}",
     )
     return model

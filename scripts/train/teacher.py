@@ -1,4 +1,4 @@
-"""The teacher: MiniLM fine-tuned on the gold, words and entities at once."""
+"""The teacher: an encoder fine-tuned on the gold, words and entities at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kg.extract.tagger_decode import TAGS, Span, group_names, spans_of, trim, vi
 from kg.extract.tagger_tokens import SHAPES, shape_of
 from kg.model import ENTITY_TYPES, ROLES, ROLES_OF
 from scripts.train.candidates import Group, find_candidates, sample_groups, targets
-from scripts.train.encoder import HIDDEN, Encoder, model_folder
+from scripts.train.encoder import Encoder, model_folder
 from scripts.train.heads import NONE, Heads, pack_groups
 from scripts.train.loop import encoder_groups, fit
 from scripts.train.scoring import Predicted
@@ -29,6 +29,19 @@ if TYPE_CHECKING:
 
 LONGEST = 510
 ROLE_MASK = torch.tensor([[float(r in ROLES_OF[t]) for r in ROLES] for t in ENTITY_TYPES] + [[0.0] * len(ROLES)])
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How an encoder is fine-tuned: passes over the papers, papers a step, top learning rate."""
+
+    encoder: str
+    epochs: int
+    rate: float
+    batch: int = 8
+
+
+COURSES = {"minilm": Course("minilm", 8, 1e-4), "mpnet": Course("mpnet", 6, 5e-5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +95,10 @@ def encode(tokenizer: Tokenizer, paper: GoldPaper) -> Encoded:
 class Teacher(nn.Module):
     """Encoder and heads."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: str = "minilm", dropout: float = 0.1) -> None:
         super().__init__()
-        self.encoder = Encoder(len(SHAPES) + 1, dropout)
-        self.heads = Heads(HIDDEN, 256, 0.2)
+        self.encoder = Encoder(encoder, len(SHAPES) + 1, dropout)
+        self.heads = Heads(self.encoder.design.hidden, 256, 0.2)
 
     def words(self, batch: Sequence[Encoded]) -> Tensor:
         """Return word vectors [batch, words, width]."""
@@ -149,38 +162,31 @@ def batches(items: Sequence[Encoded], size: int, rng: random.Random) -> list[lis
     return out
 
 
-def new_teacher(seed: int, lessons: Callable[[Teacher], None] | None = None) -> Teacher:
+def new_teacher(seed: int, lessons: Callable[[Teacher], None] | None = None, encoder: str = "minilm") -> Teacher:
     """Return a teacher with the encoder's published weights, after `lessons`, if any; one seed gives the same one."""
     torch.manual_seed(seed)
-    model = Teacher()
-    model.encoder.load_pretrained(model_folder())
-    model.encoder.words.requires_grad_(False)
-    model.encoder.positions.requires_grad_(False)
+    model = Teacher(encoder)
+    model.encoder.load_pretrained()
+    model.encoder.freeze_tables()
     if lessons:
         lessons(model)
     return model
 
 
 def train_teacher(
-    papers: Sequence[Encoded],
-    *,
-    seed: int,
-    epochs: int,
-    batch: int = 8,
-    rate: float = 1e-4,
-    lessons: Callable[[Teacher], None] | None = None,
+    papers: Sequence[Encoded], course: Course, *, seed: int, lessons: Callable[[Teacher], None] | None = None
 ) -> Teacher:
     """Fine-tune a teacher, after `lessons`, if any; one seed gives the same weights on the same machine."""
     rng = random.Random(seed)
-    model = new_teacher(seed, lessons)
+    model = new_teacher(seed, lessons, course.encoder)
     found = {id(e): find_candidates(e.paper, e.words) for e in papers}
     fit(
         model,
-        encoder_groups(model, model.heads.parameters(), rate),
-        (batches(papers, batch, rng) for _ in range(epochs)),
+        encoder_groups(model, model.heads.parameters(), course.rate),
+        (batches(papers, course.batch, rng) for _ in range(course.epochs)),
         lambda group: _loss(model, group, found, rng),
-        steps=epochs * -(-len(papers) // batch),
-        name=f"seed {seed}",
+        steps=course.epochs * -(-len(papers) // course.batch),
+        name=f"{course.encoder} {seed}",
     )
     return model
 

@@ -26,6 +26,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.inferring import with_inference
 from kg.store.open import open_store
 from kg.store.paths_first import as_select, has_paths, with_paths_answered
+from kg.store.reasoning import infer, load_rules
 from kg.store.remote import RemoteStore, copy_store, is_remote
 from kg.vocabulary.vocabulary import Vocabulary
 from tests.query.small_graph import FIRST, HARDWARE, V100, VLLM, graph_quads
@@ -187,6 +188,7 @@ def test_pushing_and_pulling_gives_the_same_graph(remote: RemoteStore) -> None:
 
 def test_a_build_straight_into_a_remote_store_is_the_build_here(remote: RemoteStore) -> None:
     local = open_store(mode="memory")
+    infer(local, load_rules(whole=True))  # as an endpoint, which is asked by programs that translate nothing
 
     def same() -> bool:
         settle()
