@@ -71,8 +71,8 @@ def build_context(
 def without_names(quantities: Sequence[Quantity], entities: Sequence[Named]) -> list[Quantity]:
     """Return the quantities that are no part of a name, such as the number of a version: "Habitat 2.0".
 
-    A name may begin with a number that counts ("200k videos with captions"), and only that is kept; within the name of a
-    method or device nothing counts ("RTX 4090 GPUs").
+    A name may begin with a number that counts ("200k videos with captions"), and only that is kept; within the name of
+    a method or device nothing counts ("RTX 4090 GPUs").
     """
     names = sorted((*span, e.type) for e in entities if e.type in {"Method", "Dataset", "Hardware"} for span in e.spans)
 
