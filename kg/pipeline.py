@@ -32,7 +32,7 @@ Outcome = Literal["added", "replaced", "unchanged", "rejected"]
 
 BATCH = 500
 """Papers in a transaction: memory grows with it, and a store on disk takes more at once at less cost for each."""
-_GROWS_BY = 8
+_GROWS_BY = 4
 """Each batch is that part of what the build wrote before, where that is more: each costs merging with all that stands,
 and progress goes in steps that are small beside the whole."""
 _ASKED_AT_ONCE = 250

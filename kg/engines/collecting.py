@@ -2,7 +2,7 @@
 
 A worker holds vocabularies and models of some 150,000 objects, none of which ever becomes garbage, and makes thousands
 of short-lived ones a paper, almost none of which are in cycles. At the interpreter's thresholds it goes through the
-former again and again: 8 % of the time of extraction.
+former again and again: 3 % of the time of extraction.
 """
 
 from __future__ import annotations
