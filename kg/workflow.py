@@ -20,7 +20,6 @@ from kg.graph import GraphSettings, PaperGraphs
 from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
-from kg.store.compact import compact_new
 from kg.store.embedded import EmbeddedStore
 from kg.store.inferring import as_before, with_inference, without_inference
 from kg.store.reasoning import rules_of
@@ -209,8 +208,6 @@ def build(
 ) -> BuildReport:
     """Add or replace papers in a store, `batch` papers a transaction; by default more of them as a large build goes on.
 
-    A store on disk of which the build wrote the most is compacted at the end, where it is large.
-
     `unchanged` are the records that were left out of `records`, as `read` found them to be as they were; `started` is
     the time to record the build under, None for no record of it.
 
@@ -236,8 +233,6 @@ def build(
     report = run_build(records, store, workflow.settings, options, progress)
     if started and not report.stopped:
         record_build(store, started, report.counts)
-    if not report.stopped and 2 * report.counts["added"] >= report.papers:
-        compact_new(on_disk, report.counts["added"])
     return report
 
 

@@ -7,20 +7,13 @@ much again as in one file.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from shutil import disk_usage
 from typing import TYPE_CHECKING
 
-from kg.store.embedded import EmbeddedStore
 from kg.store.failures import store_failures
 from kg.store.open import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from kg.store.protocol import Store
-
-WORTH_IT = 10_000
-"""New papers from which on a store is compacted when they have been written: below, a second or two is not worth it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,22 +39,6 @@ def compact_store(path: Path) -> Compacted:
         store.oxigraph.optimize()
     open_store(path, "w").close()  # files that were merged are deleted when they are let go
     return Compacted(before, size_on_disk(path))
-
-
-def compact_new(store: Store, papers: int) -> bool:
-    """Compact a store on disk into which many new papers were written; return whether it was worth it and had room.
-
-    Raises:
-        OutputError: The disk is full or read-only; the store is as it was.
-    """
-    if not isinstance(store, EmbeddedStore) or store.path is None or papers < WORTH_IT:
-        return False
-    if disk_usage(store.path).free < 2 * size_on_disk(store.path):
-        return False
-    with store_failures(store.path):
-        store.oxigraph.flush()
-        store.oxigraph.optimize()
-    return True
 
 
 def size_on_disk(path: Path) -> int:

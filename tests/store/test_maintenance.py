@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,7 +12,7 @@ from kg.errors import InputError, KgError, OutputError, StoreLocked, StoreNotFou
 from kg.iris import mint_paper
 from kg.namespaces import ENTITIES_GRAPH, INFERRED_GRAPH, KG, RDF, SKOS, STATE_GRAPH
 from kg.store.backup import backup_store, check_backup, restore_store
-from kg.store.compact import WORTH_IT, compact_new, compact_store, size_on_disk
+from kg.store.compact import compact_store, size_on_disk
 from kg.store.doctor import examine_store, infer_anew
 from kg.store.inferring import with_inference
 from kg.store.open import open_store
@@ -263,17 +262,3 @@ def test_the_command_says_what_to_do_and_does_it(inferred: Path, run: Run) -> No
     mended = run("doctor", "--infer", "--store", inferred)
     assert (mended.code, mended.out) == (0, "The store is sound.\n")
     assert mended.err.startswith("Inferred ")
-
-
-def test_a_store_that_a_large_build_made_is_compacted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with open_store(tmp_path / "kg", "w") as store:
-        tortured_build.run(store, 1, 20)
-        before = sorted(map(str, store.quads()))
-        assert not compact_new(store, WORTH_IT - 1)
-        assert compact_new(store, WORTH_IT)
-        assert sorted(map(str, store.quads())) == before
-        full = shutil.disk_usage(tmp_path)._replace(free=10)
-        monkeypatch.setattr("kg.store.compact.disk_usage", lambda path: full)
-        assert not compact_new(store, WORTH_IT)
-    assert not compact_new(open_store(mode="memory"), WORTH_IT)
-    assert not examine_store(tmp_path / "kg")
