@@ -11,7 +11,7 @@ from kg.extract.results_candidates import DIRECTIONS, SLOT_TYPES, metric_candida
 from kg.extract.results_context import Chosen, Context
 from kg.extract.results_layout import build_context
 from kg.extract.results_metric_features import direction_features
-from kg.extract.results_metrics import agreed, plain_metrics
+from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_number import number_features
 from kg.extract.results_slots import entity_features
 from scripts.gold_results import Annotated, as_list, fold_name, metric_match, same_number
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Iterable
 
-    from kg.extract.results_rank import Model
     from scripts.gold_results import Seen
 
 SEPARATOR = "\n\n"
@@ -111,21 +110,19 @@ class Walk:
     """Goes through the results of a paper as `decide` does and collects its decisions with the right answers.
 
     What was decided before is what the annotation says, now and then something else: a model that only ever saw right
-    answers before it trusts them too much. With a model, it is what that model says, as when the model is used.
+    answers before it trusts them too much.
     """
 
-    def __init__(self, item: Annotated, seen: Seen, heads: dict[str, float], rng: random.Random | None) -> None:
+    def __init__(self, item: Annotated, seen: Seen, heads: dict[str, float], rng: random.Random) -> None:
         self.context = context_of(item, seen)
         self.gold = align(self.context, item.gold)
         self.names = Names(self.context, item.gold)
         self.heads = heads
         self.rng = rng
-        self.model: Model | None = None
         self.choices: dict[str, list[Choice]] = defaultdict(list)
 
-    def run(self, model: Model | None = None) -> dict[str, list[Choice]]:
+    def run(self) -> dict[str, list[Choice]]:
         """Return the decisions by kind; "number" are those on which numbers are outcomes."""
-        self.model = model
         for i in sorted(self.context.sentence_of):
             self.choices["number"].append(
                 Choice([number_features(self.context, i), []], [i in self.gold, i not in self.gold])
@@ -152,17 +149,13 @@ class Walk:
         marks = [max(metric_match(c.label, g) for g in wanted) for c in candidates]
         top = max(marks, default=0.0)
         pick = self._decide("metric", [c.features for c in candidates], [m == top > 0 for m in marks])
-        if self.model is not None and candidates:
-            likely = self.model.rankers["metric"].probabilities([c.features for c in candidates])
-            pick = agreed([c.label for c in candidates], likely)[0]
         current.metric = wanted[0] if pick is None else candidates[pick].label
+        current.phrase = None if pick is None else candidates[pick].phrase
 
     def _decide(self, decision: str, features: list[list[str]], right: list[bool]) -> int | None:
         """Note a decision that has a right answer; return what goes on as decided."""
         if any(right):
             self.choices[decision].append(Choice(features, right))
-        if self.model is not None and features:
-            return self.model.rankers[decision].best(features)[0]
-        if features and self.rng is not None and self.rng.random() < WRONG[decision]:
+        if features and self.rng.random() < WRONG[decision]:
             return self.rng.randrange(len(features))
         return right.index(True) if any(right) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
     from scripts.results_examples import Choice
 
+FIRM = re.compile(r"0?(subj$|pm=|tw=|AL|AN=|CF=|AF=|[<>]?al(True|False)=)")
+"""Names of features that say what a sentence's structure says: lists, brackets, clauses, and the subject itself."""
+TRUST = 0.1
+"""How much of the penalty their weights bear: they are few and rarely wrong, which little data cannot show."""
 MINIMUM = 3
 """How many candidates must have a feature for it to be learned from."""
 SMALLEST = 0.02
@@ -52,6 +57,7 @@ def fit_ranker(choices: Sequence[Coded], names: Sequence[str], l2: float, steps:
     matrix = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(rows), len(names)))[:, kept]
     back = matrix.T.tocsr()
     sizes = np.array([len(c.candidates) for c in choices])
+    penalty = l2 * np.where([FIRM.match(names[int(k)]) is not None for k in kept], TRUST, 1.0)
     group, starts = np.repeat(np.arange(len(choices)), sizes), np.r_[0, np.cumsum(sizes)[:-1]]
     good = np.concatenate([c.right for c in choices])
 
@@ -60,8 +66,8 @@ def fit_ranker(choices: Sequence[Coded], names: Sequence[str], l2: float, steps:
         scores -= np.maximum.reduceat(scores, starts)[group]
         exp = np.exp(scores)
         total, hit = np.add.reduceat(exp, starts), np.add.reduceat(exp * good, starts) + 1e-300
-        value = float(np.sum(np.log(total) - np.log(hit))) + 0.5 * l2 * float(weights @ weights)
-        return value, back @ (exp / total[group] - exp * good / hit[group]) + l2 * weights
+        value = float(np.sum(np.log(total) - np.log(hit))) + 0.5 * float(penalty @ weights**2)
+        return value, back @ (exp / total[group] - exp * good / hit[group]) + penalty * weights
 
     found = minimize(loss, np.zeros(len(kept)), jac=True, method="L-BFGS-B", options={"maxiter": steps}).x
     return Ranker({names[int(k)]: round(float(w), 3) for k, w in zip(kept, found, strict=True) if abs(w) >= SMALLEST})

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.extract.results_context import Chosen, Context, unit_class
 from kg.extract.results_metric_features import metric_features, metric_place_features
 from kg.extract.results_metrics import MetricPhrase, metric_phrases
+from kg.extract.results_parallel import MetricRow
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
@@ -26,9 +27,18 @@ SLOT_TYPES: dict[str, tuple[str, ...]] = {
     "hardware": ("Hardware",),
 }
 _UNIT_METRICS = {"fps": "FPS", "parameters": "parameters", "tokens": "tokens", "px": "pixels"}
-_CLASS_METRICS = {"time": "time", "bytes": "memory", "rate": "throughput", "USD": "cost", "%": "performance",
-                  "points": "performance", "": "score"}  # fmt: skip
-_POWER = {"W": "power", "J": "energy"}
+_SCORES = ("performance", "accuracy", "score")
+_CLASS_METRICS: dict[str, tuple[str, ...]] = {
+    "time": ("time", "latency", "runtime"),
+    "bytes": ("memory",),
+    "rate": ("throughput",),
+    "USD": ("cost",),
+    "%": _SCORES,
+    "points": _SCORES,
+    "": ("score", "accuracy"),
+}
+"""What a unit says by itself is measured."""
+_POWER: dict[str, tuple[str, ...]] = {"W": ("power",), "J": ("energy",)}
 _UNIT_TEXT = re.compile(r"[A-Za-z%°µμ/][^\d]*$")
 
 
@@ -54,6 +64,7 @@ def metric_candidates(
     sentence = context.sentences[current.sentence]
     quantity = context.quantities[index]
     out: list[MetricCandidate] = []
+    row = MetricRow(context, sentence, index, [(p.first, p.last) for p in phrases])
     for number, entity in enumerate(context.entities):
         if entity.type != "Metric":
             continue
@@ -64,6 +75,7 @@ def metric_candidates(
         words = entity.label.casefold().split()
         for place in places:
             features += metric_place_features(context, index, current, place, place, words, "mention")
+        features += row.features(entity.label, [(p, p) for p in places])
         out.append(MetricCandidate(entity.label, number, None, features))
     grouped: dict[str, list[MetricPhrase]] = {}
     for phrase in (*phrases, *_unit_phrases(context.text, quantity)):
@@ -83,9 +95,17 @@ def metric_candidates(
                 features += metric_place_features(
                     context, index, current, phrase.first, phrase.last, words, phrase.kind
                 )
+        features += row.features(group[0].label, [(p.first, p.last) for p in group if p.first >= 0])
         nearest = min(group, key=lambda p: (min(abs(p.first - at), abs(p.last - at)), p.start))
         out.append(MetricCandidate(nearest.label, None, nearest, features))
     return [c for c in out if _may_measure(c.label, quantity)] or out
+
+
+def places_of(sentence: Sentence, metric: MetricCandidate) -> list[tuple[int, int]]:
+    """Return where the words of a metric stand among the items of a sentence, as (first, last)."""
+    if metric.entity is not None:
+        return [(p, p) for p in sentence.entity_at.get(metric.entity, ())]
+    return [(metric.phrase.first, metric.phrase.last)] if metric.phrase and metric.phrase.first >= 0 else []
 
 
 _SHARES = frozenset(
@@ -94,11 +114,20 @@ _SHARES = frozenset(
 """Metrics that are a share or a factor: none of them has a unit."""
 
 
+_NEVER: dict[str, frozenset[str]] = {
+    "time": frozenset({"fps", "throughput", "memory", "parameters", "bandwidth"}),
+    "rate": frozenset({"latency", "time", "runtime", "size", "memory", "parameters", "delay"}),
+    "bytes": frozenset({"latency", "time", "runtime", "fps", "throughput", "speed"}),
+}
+"""What is measured in other units than these."""
+
+
 def _may_measure(label: str, quantity: Quantity) -> bool:
     """Whether a metric can have a quantity's unit: no accuracy is in milliseconds."""
     last = label.casefold().split()[-1:]
-    measured = unit_class(quantity) in {"time", "rate", "bytes", "parameters", "USD"}
-    return not (measured and _SHARES.issuperset(last))
+    unit = unit_class(quantity)
+    measured = unit in {"time", "rate", "bytes", "parameters", "USD"}
+    return not (measured and _SHARES.issuperset(last)) and not _NEVER.get(unit, frozenset()).issuperset(last or [""])
 
 
 def _place(context: Context, entity: int, index: int) -> str:
@@ -124,10 +153,10 @@ def _unit_phrases(text: str, quantity: Quantity) -> list[MetricPhrase]:
         start = quantity.start + match.start()
         label = _UNIT_METRICS.get(quantity.unit, quantity.unit)
         out = [MetricPhrase(start, quantity.end, label, -1, -1, "unit")]
-    implied = _CLASS_METRICS.get(unit_class(quantity)) or _POWER.get(quantity.unit[-1:])
-    if implied:
-        out.append(MetricPhrase(quantity.start, quantity.end, implied, -1, -1, "implied"))
-    return out
+    implied = _CLASS_METRICS.get(unit_class(quantity), ()) or _POWER.get(quantity.unit[-1:], ())
+    if quantity.unit == "fps":
+        implied = (*implied, "frame rate")
+    return out + [MetricPhrase(quantity.start, quantity.end, name, -1, -1, "implied") for name in implied]
 
 
 def slot_candidates(context: Context, slot: str) -> list[int | None]:

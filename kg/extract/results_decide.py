@@ -9,11 +9,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.extract.results_candidates import SLOT_TYPES, directions_of, metric_candidates, phrases_of, slot_candidates
+from kg.extract.results_candidates import (
+    directions_of,
+    metric_candidates,
+    phrases_of,
+    places_of,
+    slot_candidates,
+)
 from kg.extract.results_context import Chosen, Context
 from kg.extract.results_metric_features import direction_features
 from kg.extract.results_metrics import agreed
 from kg.extract.results_number import number_features
+from kg.extract.results_rank import shared
+from kg.extract.results_respectively import paired, paired_metric
 from kg.extract.results_slots import entity_features, example_after
 
 if TYPE_CHECKING:
@@ -98,26 +106,65 @@ def _example(context: Context, current: Chosen, baseline: int) -> int:
     return baseline
 
 
+_RIVALS = 3
+"""How many subjects are weighed together with the baselines against them."""
+
+
 def fill(context: Context, index: int, current: Chosen, model: Model, phrases: Sequence[MetricPhrase]) -> float:
     """Fill the slots of one outcome in place; return the probability of what was chosen, all together."""
-    sure = 1.0
-    metrics = metric_candidates(context, index, current, phrases)
-    if metrics:
-        likely = model.rankers["metric"].probabilities([c.features for c in metrics])
-        pick, p = agreed([c.label for c in metrics], likely)
-        current.metric, current.phrase = metrics[pick].label, metrics[pick].phrase
-        sure *= p
+    sure = _measure(context, index, current, model, phrases)
     directions = directions_of(context, current)
     pick, p = model.rankers["direction"].best([direction_features(context, index, current, d) for d in directions])
     current.direction = directions[pick]
-    sure *= p
-    for slot in SLOT_TYPES:
+    sure *= p * _compare(context, index, current, model)
+    for slot in ("dataset", "hardware"):
         candidates = slot_candidates(context, slot)
-        if not candidates:
-            continue
         pick, p = model.rankers[slot].best([entity_features(context, index, slot, c, current) for c in candidates])
-        setattr(current, slot, candidates[pick])
+        setattr(current, slot, _paired(context, index, current, candidates[pick]))
         sure *= p
     if current.baseline is not None:
         current.baseline = _example(context, current, current.baseline)
     return sure
+
+
+def _measure(context: Context, index: int, current: Chosen, model: Model, phrases: Sequence[MetricPhrase]) -> float:
+    """Choose the metric; return its probability."""
+    metrics = metric_candidates(context, index, current, phrases)
+    if not metrics:
+        return 1.0
+    likely = model.rankers["metric"].probabilities([c.features for c in metrics])
+    pick, p = agreed([c.label for c in metrics], likely)
+    sentence = context.sentences[current.sentence]
+    if "respectively" in sentence.words:
+        pick = paired_metric(sentence, index, [places_of(sentence, m) for m in metrics], likely, pick)
+    current.metric, current.phrase = metrics[pick].label, metrics[pick].phrase
+    return p
+
+
+def _compare(context: Context, index: int, current: Chosen, model: Model) -> float:
+    """Choose subject and baseline together, as nothing is measured against itself; return the probability of both."""
+
+    def scores(slot: str, entities: Sequence[int | None]) -> list[float]:
+        return [model.rankers[slot].score(entity_features(context, index, slot, e, current)) for e in entities]
+
+    subjects: list[int | None] = slot_candidates(context, "subject") or [None]
+    likely = shared(scores("subject", subjects)) if subjects != [None] else [1.0]
+    baselines = slot_candidates(context, "baseline")
+    against = scores("baseline", baselines)
+    best, pair = 0.0, (subjects[0], baselines[0])
+    for i in sorted(range(len(subjects)), key=lambda i: (-likely[i], i))[:_RIVALS]:
+        others = [j for j, e in enumerate(baselines) if e is None or e != subjects[i]]
+        shares = shared([against[j] for j in others])
+        top = max(range(len(others)), key=lambda j: (shares[j], -j))
+        if likely[i] * shares[top] > best:
+            best, pair = likely[i] * shares[top], (subjects[i], baselines[others[top]])
+    current.subject, current.baseline = (_paired(context, index, current, e) for e in pair)
+    return best
+
+
+def _paired(context: Context, index: int, current: Chosen, entity: int | None) -> int | None:
+    """Return the entity of the number's own rank where "respectively" pairs a list that the chosen one is in."""
+    if entity is None:
+        return None
+    other = paired(context.sentences[current.sentence], index, entity, context.entities[entity].type)
+    return entity if other is None else other

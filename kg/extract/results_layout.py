@@ -71,7 +71,14 @@ def build_context(
 def without_names(quantities: Sequence[Quantity], entities: Sequence[Named]) -> list[Quantity]:
     """Return the quantities that are no part of a name, such as the number of a version: "Habitat 2.0".
 
-    A name may begin with a number that counts ("200k videos with captions"), and only that is kept.
+    A name may begin with a number that counts ("200k videos with captions"), and only that is kept; within the name of a
+    method or device nothing counts ("RTX 4090 GPUs").
     """
-    names = sorted(span for e in entities if e.type in {"Method", "Dataset", "Hardware"} for span in e.spans)
-    return [q for q in quantities if q.unit or not any(s < q.start and q.end <= e for s, e in names)]
+    names = sorted((*span, e.type) for e in entities if e.type in {"Method", "Dataset", "Hardware"} for span in e.spans)
+
+    def named(q: Quantity) -> bool:
+        if q.counted:
+            return any(s < q.start < e for s, e, type_ in names if type_ != "Dataset")
+        return not q.unit and any(s < q.start and q.end <= e for s, e, _ in names)
+
+    return [q for q in quantities if not named(q)]

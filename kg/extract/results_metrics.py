@@ -130,6 +130,9 @@ def metric_phrases(
         plain = item.quantity < 0 and item.entity < 0 and _wordlike(word)
         if plain and word in _IMPLIED:
             found.append(MetricPhrase(item.start, item.end, _IMPLIED[word], index, index, "implied"))
+        if item.type == "Task":
+            name = " ".join(text[item.start : item.end].split())
+            found.append(MetricPhrase(item.start, item.end, name, index, index, "task"))
         if not plain or word in _STOP:
             if plain and word in SPEED_WORDS:
                 found.append(MetricPhrase(item.start, item.end, _SPEED, index, index, "speed"))

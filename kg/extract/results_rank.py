@@ -32,11 +32,7 @@ class Ranker:
 
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
         """Return how likely each candidate is the right one."""
-        scores = [self.score(features) for features in candidates]
-        top = max(scores)
-        shares = [math.exp(s - top) for s in scores]
-        total = sum(shares)
-        return [s / total for s in shares]
+        return shared([self.score(features) for features in candidates])
 
     def best(self, candidates: Sequence[Features]) -> tuple[int, float]:
         """Return the index of the best candidate, the first of equals, and its probability."""
@@ -56,6 +52,14 @@ class Model:
     rankers: Mapping[str, Ranker]
     heads: Mapping[str, float]
     threshold: float
+
+
+def shared(scores: Sequence[float]) -> list[float]:
+    """Return the probabilities that scores stand for, together one."""
+    top = max(scores)
+    shares = [math.exp(s - top) for s in scores]
+    total = sum(shares)
+    return [s / total for s in shares]
 
 
 def sigmoid(x: float) -> float:

@@ -22,6 +22,7 @@ from kg.extract.results_context import (
     unit_class,
     window,
 )
+from kg.extract.results_parallel import parallel_features
 from kg.extract.results_slot_paper import gap_features, paper_features
 from kg.extract.results_words import COMPARATORS, COMPARING, COSTS, PREPOSITIONS
 
@@ -82,6 +83,7 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
         out.append(f"0mc={class_of(current.metric.casefold().rpartition(' ')[2])}{current.direction[0]}")
         out += [f"0p2={before[1]}_{before[0]}", f"0n2={after[0]}_{after[1]}"]
         out += paper_features(context, index, slot, None, current, "")
+        out += parallel_features(context, sentence, index, slot, None, previous)
         return list(dict.fromkeys(out))
     named = context.entities[entity]
     roles = "+".join(sorted(named.roles))
@@ -128,6 +130,7 @@ def entity_features(context: Context, index: int, slot: str, entity: int | None,
     out += structure
     out += [f"mc={cost}{here}", f"mc={cost}{history}"]
     out += paper_features(context, index, slot, entity, current, here)
+    out += parallel_features(context, sentence, index, slot, entity, previous)
     return list(dict.fromkeys(out))
 
 
