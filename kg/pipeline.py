@@ -32,6 +32,9 @@ Outcome = Literal["added", "replaced", "unchanged", "rejected"]
 
 BATCH = 500
 """Papers in a transaction: memory grows with it, and a store on disk takes more at once at less cost for each."""
+_GROWS_BY = 4
+"""Each batch is that part of what the build wrote before, where that is more: each costs merging with all that stands,
+and progress goes in steps that are small beside the whole."""
 _ASKED_AT_ONCE = 250
 """Papers whose digests are looked up by one query."""
 
@@ -46,7 +49,8 @@ class BuildOptions:
         extractor_version: changes whenever the same paper could give another extraction; a paper built under
             another version is built again.
         fail_fast: stop at the first record or paper that cannot be used.
-        batch: how many papers are written in one transaction.
+        batch: how many papers are written in one transaction, at first.
+        largest_batch: how many at most: batches grow with what was written before.
         unchanged: records of the input that were found to be as they were, and are not among those to build.
     """
 
@@ -55,6 +59,7 @@ class BuildOptions:
     extractor_version: str
     fail_fast: bool = False
     batch: int = BATCH
+    largest_batch: int = 0
     unchanged: UnchangedRecords | None = None
 
 
@@ -102,7 +107,7 @@ def build(
     papers = KnownPapers(store, settings.base, presence, options.unchanged)
     changed = _Changed(graphs, papers, settings.base, options.extractor_version, note)
     drafter = graphs.drafter()
-    writer = _Writer(graphs, changed, options.batch, note)
+    writer = _Writer(graphs, changed, (options.batch, max(options.batch, options.largest_batch)), note)
     try:
         for _ in options.unchanged or ():
             note("unchanged")
@@ -207,10 +212,13 @@ def _paper(record: Paper | Extraction) -> Paper:
 class _Writer:
     """Gathers papers and writes them a batch at a time; outcomes are noted when the papers stand."""
 
-    def __init__(self, graphs: PaperGraphs, changed: _Changed, size: int, note: Callable[[Outcome], None]) -> None:
+    def __init__(
+        self, graphs: PaperGraphs, changed: _Changed, sizes: tuple[int, int], note: Callable[[Outcome], None]
+    ) -> None:
         self._graphs = graphs
         self._changed = changed
-        self._size = size
+        self._size, self._largest = sizes
+        self._written = 0
         self._note = note
         self._batch = graphs.batch()
         self._waiting: list[tuple[Outcome, str, str, Source]] = []
@@ -235,6 +243,8 @@ class _Writer:
         if self._waiting:
             self._batch.commit()
             written, self._waiting, self._batch = self._waiting, [], self._graphs.batch()
+            self._written += len(written)
+            self._size = min(max(self._size, self._written // _GROWS_BY), self._largest)
             for outcome, iri, content, _ in written:
                 self._changed.settled(iri, content)
                 self._note(outcome)

@@ -20,6 +20,7 @@ from kg.graph import GraphSettings, PaperGraphs
 from kg.pipeline import BATCH, BuildOptions, BuildReport
 from kg.pipeline import build as run_build
 from kg.rdf.bookkeeping import record_build, sync_vocabulary
+from kg.store.embedded import EmbeddedStore
 from kg.store.inferring import as_before, with_inference, without_inference
 from kg.store.reasoning import rules_of
 
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
     from kg.vocabulary.vocabulary import Vocabulary
 
 
+LARGEST_BATCH = 3_000
+"""Papers that are written at once to a store on disk when the build is large: more cost memory, and save nothing."""
 ENGINES = ("local", "ray")
 """Where extraction can run."""
 
@@ -203,7 +206,7 @@ def build(
     started: datetime | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> BuildReport:
-    """Add or replace papers in a store, `batch` papers a transaction.
+    """Add or replace papers in a store, `batch` papers a transaction; by default more of them as a large build goes on.
 
     `unchanged` are the records that were left out of `records`, as `read` found them to be as they were; `started` is
     the time to record the build under, None for no record of it.
@@ -213,6 +216,7 @@ def build(
     """
     from kg.extract.registry import version_of
 
+    on_disk = store
     if workflow.reasoning and rules_of(store) is None:
         sync_vocabulary(store, workflow.vocabulary)  # all is inferred anew below, which need not be done twice
     store = with_inference(store) if workflow.reasoning else without_inference(store)
@@ -223,6 +227,7 @@ def build(
         extractor_version=version_of(workflow.vocabulary, workflow.extractor),
         fail_fast=fail_fast,
         batch=batch,
+        largest_batch=LARGEST_BATCH if batch == BATCH and isinstance(on_disk, EmbeddedStore) else batch,
         unchanged=unchanged,
     )
     report = run_build(records, store, workflow.settings, options, progress)

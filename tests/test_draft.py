@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -116,3 +117,23 @@ def test_an_extraction_that_cannot_be_drafted_is_rejected() -> None:
     assert isinstance(report.rejected[0], Rejected)
     assert "named by no" in report.rejected[0].message
     assert report.counts == {"rejected": 1, "added": 1}
+
+
+def test_batches_grow_with_what_was_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    flush = pipeline._Writer.flush
+
+    def counting(writer: pipeline._Writer) -> None:
+        sizes.append(len(writer._waiting))
+        flush(writer)
+
+    monkeypatch.setattr(pipeline._Writer, "flush", counting)
+    extractions = [saying(f"Paper {n}", f"Thing{n}X") for n in range(60)]
+    with open_store(mode="memory") as store:
+        growing = replace(options(2), largest_batch=5)
+        build(extractions, store, SETTINGS, growing)
+        grown = contents(store)
+    assert sizes[:5] == [2] * 5
+    assert max(sizes) == 5
+    assert sum(sizes) == 60
+    assert drafted(extractions, 2, reasoning=False) == grown

@@ -37,7 +37,9 @@ def build(
     address: common.Address = None,
     batch: Annotated[
         int | None,
-        typer.Option("--batch", metavar="N", min=1, help="Papers written at once; bounds memory. [default: 500]"),
+        typer.Option(
+            "--batch", metavar="N", min=1, help="Papers written at once. [default: 500, in a large build 3,000]"
+        ),
     ] = None,
     shards: Annotated[
         str | None,

@@ -18,6 +18,7 @@ from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
+from kg.engines.collecting import leave_alone_what_is_loaded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from kg.model import Extraction, Paper, Rejected
 
 AHEAD = 8
-"""Chunks under way for each worker: enough that none waits for the others' order, nor for a batch to be written."""
+"""Chunks under way for each worker: enough that none waits for the others' order."""
+AHEAD_IN_ALL = 64
+"""Chunks under way at least, however few workers: enough that none waits for a batch to be written."""
 
 _extractor: Finder | None = None
 
@@ -46,7 +49,7 @@ class ProcessEngine:
         pool = self._pool(factory)
         try:
             while True:
-                for chunk in islice(waiting, self._workers * AHEAD - len(under_way)):
+                for chunk in islice(waiting, max(self._workers * AHEAD, AHEAD_IN_ALL) - len(under_way)):
                     under_way.append((chunk, _submit(pool, papers_in(chunk))))
                 if not under_way:
                     return
@@ -57,7 +60,10 @@ class ProcessEngine:
                     pool.shutdown(wait=False, cancel_futures=True)
                     found = list(self._one_by_one(papers_in(chunk), factory))
                     pool = self._pool(factory)
-                    under_way = deque((chunk, _submit(pool, papers_in(chunk))) for chunk, _ in under_way)
+                    under_way = deque(
+                        (chunk, sent if _has_result(sent) else _submit(pool, papers_in(chunk)))
+                        for chunk, sent in under_way
+                    )
                 yield from in_place(chunk, found)
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -103,6 +109,10 @@ def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[list[Found
     return nothing
 
 
+def _has_result(sent: Future[list[Found]]) -> bool:
+    return sent.done() and not sent.cancelled() and sent.exception() is None
+
+
 def _begin(factory: FinderFactory) -> None:
     """Make the extractor of a worker; Ctrl-C is the main process's to handle."""
     global _extractor
@@ -110,6 +120,7 @@ def _begin(factory: FinderFactory) -> None:
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ.setdefault(name, "1")  # the workers are the parallelism
     _extractor = factory()
+    leave_alone_what_is_loaded()
 
 
 def _work(papers: list[Paper]) -> list[Found]:

@@ -13,6 +13,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
+from kg.engines.collecting import leave_alone_what_is_loaded
 from kg.engines.ray_session import ray_session
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Worker:
 
     def __init__(self, factory: FinderFactory) -> None:
         self._extractor = factory()
+        leave_alone_what_is_loaded()
 
     def extract(self, papers: list[Paper]) -> list[Found]:
         """Return the extraction of each paper, in order."""

@@ -95,12 +95,18 @@ def read_in_groups(store: Store, queries: Iterable[GraphQuery]) -> Iterator[Bloc
 def _read_graphs(store: Store, graphs: list[str]) -> Iterator[Block]:
     numbered = " ".join(f"(<{graph}> {place})" for place, graph in enumerate(graphs))
     query = f"SELECT ?n ?s ?p ?o {{ VALUES (?g ?n) {{ {numbered} }} GRAPH ?g {{ ?s ?p ?o }} }}"
-    rows: dict[str, list[tuple[str, str, str]]] = {}
-    for line in _read(store, ("", query)).decode().split("\n")[1:-1]:
-        number, subject, predicate, obj = line.split("\t")
-        rows.setdefault(number, []).append((subject, predicate, obj))
+    # Tabs and line ends stand only between terms: inside they are escaped.
+    terms = _read(store, ("", query)).decode().replace("\n", "\t").split("\t")
+    grouped: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    pairs: list[tuple[str, str]] = []
+    last: tuple[str, str] = ("", "")
+    for number, subject, predicate, obj in zip(terms[4::4], terms[5::4], terms[6::4], terms[7::4], strict=False):
+        if subject != last[1] or number != last[0]:
+            last = number, subject
+            pairs = grouped.setdefault(number, {}).setdefault(subject, [])
+        pairs.append((predicate, obj))
     for place, graph in enumerate(graphs):
-        yield graph, sorted_nodes(rows.get(str(place), ()))
+        yield graph, _sorted_nodes(grouped.get(str(place), {}))
 
 
 def _read(store: Store, query: GraphQuery) -> bytes:
@@ -127,6 +133,10 @@ def sorted_nodes(rows: Iterable[tuple[str, str, str]]) -> list[Node]:
             pairs = grouped.setdefault(subject, [])
             last = subject
         pairs.append((predicate, obj))
+    return _sorted_nodes(grouped)
+
+
+def _sorted_nodes(grouped: dict[str, list[tuple[str, str]]]) -> list[Node]:
     return [(subject, _sorted_pairs(grouped[subject])) for subject in sorted(grouped, key=_subject_key)]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Literal
 
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
     from kg.model import EntityType
     from kg.vocabulary.concept import Concept
@@ -49,22 +49,30 @@ def find_places(doc: Doc) -> list[Place]:
     text: str = doc._.text
     for place in _all_places(doc):
         key = place.start, place.end, place.origin
-        if key not in seen and _may_be_name(text[place.start : place.end].split(), place.origin):
+        if key not in seen and _may_be_name(text[place.start : place.end], place.origin):
             seen[key] = place
     return [seen[key] for key in sorted(seen)]
 
 
 def _all_places(doc: Doc) -> Iterator[Place]:
     yield from _tagged(doc)
+    text, starts, words = doc._.text, doc._.starts, doc._.words
+    known, coordinated = doc._.concepts, doc._.coordinated
+
+    def offsets(span: Span) -> tuple[int, int]:
+        last = span.end - 1
+        return starts[span.start], starts[last] + len(words[last])
+
     for span in doc.spans[concepts.SPANS]:
-        concept = doc._.concepts[span.kb_id_]
-        yield Place(span.start_char, span.end_char, span.text, "vocabulary", concept.type, concept)
+        concept = known[span.kb_id_]
+        start, end = offsets(span)
+        yield Place(start, end, text[start:end], "vocabulary", concept.type, concept)
     for span in doc.spans[names.SPANS]:
-        name = doc._.coordinated.get(span.start, span.text) if len(span) == 1 else span.text
-        yield Place(span.start_char, span.end_char, name, "written")
-    text = doc._.text
+        start, end = offsets(span)
+        name = text[start:end]
+        yield Place(start, end, coordinated.get(span.start, name) if len(span) == 1 else name, "written")
     for span in doc.spans[phrases.SPANS]:
-        start, end = without_leading(text, span.start_char, span.end_char)
+        start, end = without_leading(text, *offsets(span))
         yield Place(start, end, text[start:end], "phrase")
 
 
@@ -82,11 +90,16 @@ def _tagged(doc: Doc) -> Iterator[Place]:
 
 def without_leading(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the offsets of a phrase without the adjectives at its front that name nothing ("new", "efficient")."""
+    lead = _WORD.search(text, start, end)
+    if lead is None:
+        return start, end
+    if lead.group().strip(",").lower() not in LEADING:  # as most
+        return lead.start(), end
     words = list(_WORD.finditer(text, start, end))
     first = 0
     while first < len(words) - 1 and words[first].group().strip(",").lower() in LEADING:
         first += 1
-    return (words[first].start(), end) if words else (start, end)
+    return words[first].start(), end
 
 
 def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -98,9 +111,10 @@ def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, words[-2].end()
 
 
-def _may_be_name(words: list[str], origin: Origin) -> bool:
+def _may_be_name(text: str, origin: Origin) -> bool:
     """Whether words are more than function words, and no URL; a part has no function word or mark at its edges."""
-    if not words or any("://" in w for w in words):
+    words = text.split()
+    if not words or "://" in text:
         return False
     if origin == "part" and (_is_function(words[0]) or _is_function(words[-1]) or not words[0][0].isalnum()):
         return False

@@ -82,8 +82,9 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
 
 def tokens_at(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return the first token and the end of the tokens that touch some offsets in the Doc, in logarithmic time."""
-    first = max(bisect_right(doc._.starts, start) - 1, 0)
-    return first, max(bisect_left(doc._.starts, end), first + 1)
+    starts = doc._.starts
+    first = max(bisect_right(starts, start) - 1, 0)
+    return first, max(bisect_left(starts, end), first + 1)
 
 
 def sentence_of(doc: Doc, token: int) -> tuple[int, int]:

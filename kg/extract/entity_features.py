@@ -126,11 +126,12 @@ class _View:
         self.sentences = [self.starts[i] for i in doc._.sentence_starts] or [0]
         field = doc._.fields[0] if doc._.fields else None
         self.title_end = field.end if field is not None and field.name == "title" else 0
-        self.cues: list[list[int]] = [[] for _ in CUES]
+        self.cues: dict[int, list[tuple[int, int]]] = {}
+        """The cues of each sentence, by how many sentences begin before: where they stand, and which they are."""
         for token in doc._.reading.tokens:
             cue = _cue_of(token.text)
             if cue >= 0:
-                self.cues[cue].append(token.start)
+                self.cues.setdefault(bisect_right(self.sentences, token.start), []).append((token.start, cue))
 
     def of_name(self, c: Cluster) -> Sequence[float]:
         """Return how the name is written, where it stands and who proposes it."""
@@ -174,17 +175,17 @@ class _View:
         after = [0] * len(CUES)
         nearest = [_FAR] * len(CUES)
         for start, end in sorted({(p.start, p.end) for p in c.places}):
-            at = bisect_right(self.sentences, start)
-            low = self.sentences[at - 1] if at else 0
-            high = self.sentences[at] if at < len(self.sentences) else len(self.text)
-            for k, found in enumerate(self.cues):
-                i = bisect_left(found, start)
-                if i and found[i - 1] >= low:
-                    before[k] += 1
-                    nearest[k] = min(nearest[k], start - found[i - 1])
-                j = bisect_left(found, end)
-                if j < len(found) and found[j] < high:
+            last: dict[int, int] = {}
+            seen: set[int] = set()
+            for at, k in self.cues.get(bisect_right(self.sentences, start), ()):
+                if at < start:
+                    last[k] = at
+                elif at >= end and k not in seen:
+                    seen.add(k)
                     after[k] += 1
+            for k, at in last.items():
+                before[k] += 1
+                nearest[k] = min(nearest[k], start - at)
         return [x for pair in zip(before, after, strict=True) for x in pair] + nearest
 
 
@@ -193,8 +194,9 @@ def _competition(clusters: Sequence[Cluster], judged: Judgement, words: int) -> 
     top = judged.types.max(-1)
     kind = judged.types.argmax(-1)
     spans = sorted({(p.start, p.end, i) for i, c in enumerate(clusters) for p in c.places})
-    rival = np.full(len(clusters), -9.0)
-    count, inside, around = (np.zeros(len(clusters)) for _ in range(3))
+    tops = top.tolist()
+    rival = [-9.0] * len(clusters)
+    count, inside, around = ([0.0] * len(clusters) for _ in range(3))
     met: set[tuple[int, int]] = set()
     for n, (start, end, i) in enumerate(spans):
         for s, e, j in spans[n + 1 :]:
@@ -203,7 +205,7 @@ def _competition(clusters: Sequence[Cluster], judged: Judgement, words: int) -> 
             if i == j:
                 continue
             for a, b in ((i, j), (j, i)):
-                rival[a] = max(rival[a], top[b])
+                rival[a] = max(rival[a], tops[b])
                 if (a, b) not in met:
                     met.add((a, b))
                     count[a] += 1
@@ -217,7 +219,15 @@ def _competition(clusters: Sequence[Cluster], judged: Judgement, words: int) -> 
         mine = np.flatnonzero(kind == k)
         rank[mine[np.argsort(-top[mine], kind="stable")]] = np.arange(len(mine))
         likely[mine] = (1 / (1 + np.exp(-judged.types[:, k]))).sum()
-    columns = [count, rival - top, inside, around, np.minimum(rank, 30), likely, np.full(len(clusters), words)]
+    columns = [
+        np.array(count),
+        np.array(rival) - top,
+        np.array(inside),
+        np.array(around),
+        np.minimum(rank, 30),
+        likely,
+        np.full(len(clusters), words),
+    ]
     method = judged.types[:, 0]
     for role in ("proposed", "baseline"):
         both = np.minimum(judged.roles[:, ROLES.index(role)], method)

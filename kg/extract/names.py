@@ -76,19 +76,27 @@ def _find_names(doc: Doc) -> Iterator[Span]:
     at, stop = 0, len(words)
     while at < stop:
         begin, strong = at, False
-        while at < min(stop, begin + MAX_WORDS) and (hit := _is_part(words[at], begin == at, at not in no_weak)):
-            strong = strong or hit > 1
+        while at < stop and at < begin + MAX_WORDS:
+            may_be = _may_be_part(words[at])
+            if may_be == _NO_PART:
+                break
+            if may_be & _STRONG:
+                strong = True
+            elif not (may_be & _WEAK and at not in no_weak) and not (may_be & _VERSION and at > begin):
+                break
             at += 1
         if at > begin and (strong or begin >= edge):
             yield doc[begin:at]
         at = max(at, begin + 1)
 
 
-def _is_part(text: str, first: bool, weak: bool) -> int:
-    """Return 2 for a strong name word, 1 for a weak one or a version after a name, 0 for no part of a name."""
-    if is_strong_name(text):
-        return 2
-    return int((weak and is_weak_name(text)) or (not first and bool(VERSION.match(text))))
+_NO_PART, _STRONG, _WEAK, _VERSION = 0, 1, 2, 4
+
+
+@lru_cache(maxsize=1 << 16)
+def _may_be_part(text: str) -> int:
+    """Return what part of a name a word may be: a strong name word, a weak one, a version after a name."""
+    return _STRONG * is_strong_name(text) | _WEAK * is_weak_name(text) | _VERSION * bool(VERSION.match(text))
 
 
 def _end_of_title(doc: Doc) -> int:

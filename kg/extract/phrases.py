@@ -39,15 +39,15 @@ def _phrases(doc: Doc) -> Iterator[Span]:
     sentences = set(doc._.sentence_starts)
     for i, word in enumerate(words):
         if i in sentences and begin < i:
-            yield from _cut(doc, begin, i)
+            yield from _cut(doc, words, begin, i)
             begin = i
         ends = _ends_phrase(word)
         if ends is None:
             ends = not _is_hyphen(doc, i) if word == "-" else words[i - 1].lower() in _SUBJECTS if i else False
         if ends:
-            yield from _cut(doc, begin, i)
+            yield from _cut(doc, words, begin, i)
             begin = i + 1
-    yield from _cut(doc, begin, len(doc))
+    yield from _cut(doc, words, begin, len(doc))
 
 
 def _is_hyphen(doc: Doc, i: int) -> bool:
@@ -68,9 +68,9 @@ def _ends_phrase(text: str) -> bool | None:
     return low.endswith("ly") and len(low) > 4 and low not in {"family", "assembly", "anomaly"}
 
 
-def _cut(doc: Doc, begin: int, end: int) -> Iterator[Span]:
+def _cut(doc: Doc, words: list[str], begin: int, end: int) -> Iterator[Span]:
     """Yield the phrase without bare numbers at its front, where a word is left."""
-    while begin < end and _BARE_NUMBER.match(doc._.words[begin]):
+    while begin < end and _BARE_NUMBER.match(words[begin]):
         begin += 1
     if begin < end:
         yield doc[max(begin, end - MAX_WORDS) : end]

@@ -16,7 +16,7 @@ from kg.model import ROLES_OF
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
     from kg.model import EntityType, Mention, Role
 
@@ -90,10 +90,9 @@ def likely_roles(type_: EntityType, scores: dict[Role, float]) -> list[Role]:
 
 def cues(doc: Doc, mention: Mention) -> Iterator[tuple[Role, float]]:
     """Yield the roles that the words before a mention say, with how sure each is."""
-    span = span_of(doc, mention)
-    before = doc[max(sentence_of(doc, span.start)[0], span.start - 30) : span.start].text_with_ws[-120:]
     if mention.field == "title" and mention.type in {"Method", "Dataset"}:
-        if mention.start == 0 and span.end < len(doc) and doc[span.end].text == ":":
+        stop = tokens_at(doc, *to_doc(doc, mention.field, mention.start, mention.end))[1]
+        if mention.start == 0 and stop < len(doc) and doc._.words[stop] == ":":
             yield "proposed", 0.95
         return
     if mention.type == "Metric":
@@ -101,13 +100,10 @@ def cues(doc: Doc, mention: Mention) -> Iterator[tuple[Role, float]]:
             yield "reports", 0.7
         return
     allowed = ROLES_OF[mention.type]
+    first = tokens_at(doc, *to_doc(doc, mention.field, mention.start, mention.end))[0]
+    starts = doc._.starts
+    before = doc._.text[starts[max(sentence_of(doc, first)[0], first - 30)] : starts[first]][-120:]
     for role, score, pattern in BEFORE:
         if role in allowed and pattern.search(before):
             yield role, score
             return
-
-
-def span_of(doc: Doc, mention: Mention) -> Span:
-    """Return the tokens of a mention."""
-    first, stop = tokens_at(doc, *to_doc(doc, mention.field, mention.start, mention.end))
-    return doc[first:stop]

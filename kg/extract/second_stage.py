@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 WEIGHTS = "second_stage.npz"
 PAIRS: tuple[tuple[EntityType, Role], ...] = tuple((t, r) for t in ENTITY_TYPES for r in ROLES_OF[t])
 """The roles that the network tells apart, each for its type."""
+_ROLES = {t: (PAIRS.index((t, ROLES_OF[t][0])), ROLES_OF[t]) for t in ENTITY_TYPES}
+"""Type → where its roles begin in PAIRS, and the roles."""
 OUTPUTS = len(ENTITY_TYPES) + 1 + len(PAIRS) + 1
 NONE = len(ENTITY_TYPES)
 _WIDEST = np.float32(4)
@@ -82,10 +84,10 @@ class SecondStage:
 
 
 def _verdict(shares: list[float], given: list[float]) -> Verdict:
-    score, number = max((p, -k) for k, p in enumerate(shares[:NONE]))
-    type_ = ENTITY_TYPES[-number]
-    roles = {role: p for (t, role), p in zip(PAIRS, given[:-1], strict=True) if t == type_}
-    return Verdict(type_, score, given[-1], roles)
+    score = max(shares[:NONE])
+    type_ = ENTITY_TYPES[shares.index(score)]
+    begin, roles = _ROLES[type_]
+    return Verdict(type_, score, given[-1], dict(zip(roles, given[begin : begin + len(roles)], strict=True)))
 
 
 def scaled(rows: Array, mean: Array, scale: Array, counted: Array) -> Array:

@@ -69,6 +69,9 @@ def make_nlp() -> Language:
     """Return a blank English pipeline with the tokenizer; components are added by `kg.extract.pipeline`."""
     nlp = spacy.blank("en")
     nlp.tokenizer = ScientificTokenizer(nlp.vocab)
+    # Nothing looks at lexical attributes (shape, prefix, "is like a number"), of which spaCy works out twenty for each
+    # word that is new to it.
+    nlp.vocab.lex_attr_getters = {}  # type: ignore[attr-defined]
     # A "paper" may be megabytes of text; nothing here needs memory beyond a constant factor of it.
     nlp.max_length = 50_000_000
     return nlp

@@ -1,4 +1,8 @@
-"""Compacting: giving back the disk space of what was deleted and replaced."""
+"""Compacting: giving back the disk space of what was deleted and replaced, and merging what was written in parts.
+
+Looking a term up costs a look into the files of each level in which it may be; in a store that was just built, half as
+much again as in one file.
+"""
 
 from __future__ import annotations
 

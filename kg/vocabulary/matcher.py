@@ -135,7 +135,7 @@ class Matcher:
         shouted = _is_shouted(text)
         at = 0
         while at < len(words.keys):
-            hit = self._longest(words, at, line, shouted)
+            hit = self._longest(words, at, line, shouted) if words.keys[at] in self._lengths else None
             if hit is None:
                 at += 1
                 continue
@@ -178,8 +178,8 @@ def has_context(concept: Concept, line: str) -> bool:
 
 def _is_shouted(text: str) -> bool:
     """Whether a text is in capitals throughout, so that capitals say nothing."""
-    letters = [c for c in text[:4000] if c.isalpha()]
-    return len(letters) > 30 and sum(c.isupper() for c in letters) > _SHOUTED * len(letters)
+    letters = list(filter(str.isalpha, text[:4000]))
+    return len(letters) > 30 and sum(map(str.isupper, letters)) > _SHOUTED * len(letters)
 
 
 def _is_written(name: Name, words: Words, at: int, shouted: bool) -> bool:

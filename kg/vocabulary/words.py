@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _LETTER = rf"[^\W\d_{_CJK}]"
@@ -55,6 +56,7 @@ class Words:
         return not (_LONE_CJK.match(self.keys[i]) or _LONE_CJK.match(self.keys[i + 1]))
 
 
+@lru_cache(maxsize=1 << 16)
 def singular(word: str) -> str:
     """Fold the case of a word and drop its plural -s: "GPUs" → "gpu", "Datasets" → "dataset"."""
     low = word.lower()
@@ -77,16 +79,12 @@ def split_words(text: str) -> Words:
     keys: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
-    cache: dict[str, str] = {}
     for match in _WORD.finditer(text.translate(_ALIKE)):
         word = match.group()
         if word == "s" and ends and ends[-1] == match.start() and _takes_plural(keys):
             ends[-1] = match.end()
             continue
-        key = cache.get(word)
-        if key is None:
-            key = cache[word] = singular(word)
-        keys.append(key)
+        keys.append(singular(word))
         starts.append(match.start())
         ends.append(match.end())
     return Words(text, keys, starts, ends)

@@ -138,6 +138,9 @@ def at_size(folder: Path, source: Path, papers: int) -> Iterator[Row]:
         run = kg("export", "-f", name, "-o", out, "--store", store, "--force", cwd=ROOT)
         yield f"export {name}", f"{said(run)}, {out.stat().st_size / 1e6:,.0f} MB"
     yield from questions(store)
+    yield "compact", said(kg("compact", "--store", store, cwd=ROOT))
+    run = kg("export", "-f", "ttl", "-o", folder / "out.ttl", "--store", store, "--force", cwd=ROOT)
+    yield "export ttl, compacted", said(run)
 
 
 def questions(store: Path, rounds: int = 5) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.engines.local import SerialEngine
-from kg.engines.processes import ProcessEngine
+from kg.engines.processes import AHEAD_IN_ALL, ProcessEngine
 from kg.model import Extraction, Paper, Rejected, WebLink
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_the_input_is_read_as_it_is_needed() -> None:
 
     engine = ProcessEngine(1, chunk=2).extract(endless(), Fake)
     assert [next(engine) for _ in range(3)]
-    assert read < 20
+    assert read <= 2 * (AHEAD_IN_ALL + 2)
     engine.close()  # type: ignore[attr-defined]
 
 
