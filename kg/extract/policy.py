@@ -26,7 +26,7 @@ class Policy:
     entity: dict[EntityType, float] = field(
         default_factory=lambda: {"Method": 0.45, "Dataset": 0.45, "Hardware": 0.45, "Task": 0.4, "Metric": 0.42}
     )
-    generic: float = 0.8
+    generic: float = 0.9
     role: dict[Role, float] = field(
         default_factory=lambda: {
             "proposed": 0.35,
