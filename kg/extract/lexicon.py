@@ -145,6 +145,6 @@ PyPI URL HTML PDF USA UK EU UI GUI
 
 HEAD_OF: dict[str, int] = {}
 """What a head noun is the head of, a bit for each of ENTITY_TYPES."""
-for _number, _words in enumerate((METHOD_HEADS, DATASET_HEADS, HARDWARE_HEADS, TASK_HEADS, METRIC_HEADS)):
-    for _word in _words:
+for _number, _heads in enumerate((METHOD_HEADS, DATASET_HEADS, HARDWARE_HEADS, TASK_HEADS, METRIC_HEADS)):
+    for _word in _heads:
         HEAD_OF[_word] = HEAD_OF.get(_word, 0) | 1 << _number

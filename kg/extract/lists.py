@@ -26,20 +26,9 @@ _INTRODUCED = re.compile(
     r"|\s?\((?:e\.g\.,?\s|i\.e\.,?\s)?|\s?[—–]\s?)$"
 )
 _MARKS = (
-    "including ",
-    "like ",
-    "namely ",
-    "such as ",
-    ".e. ",
-    ".e., ",
-    ".g. ",
-    ".g., ",
-    "called ",
-    "named ",
-    ": ",
-    "(",
+    *("including ", "like ", "namely ", "such as ", ".e. ", ".e., ", ".g. ", ".g., ", "called ", "named "),
+    *(": ", "(", "— ", "– ", "—", "–"),
 )
-_MARKS += ("— ", "– ", "—", "–")
 _WORD = re.compile(r"\s([\w-]+)")
 _ROLES = tuple(ROLES.index(role) for role in ("evaluated_on", "baseline", "runs_on"))
 _NOBODY = -9.0
@@ -52,8 +41,6 @@ COLUMNS = (
     *(f"list of {t}" for t in ENTITY_TYPES),
     "listed",
 )
-
-
 _FIRST = len(ENTITY_TYPES) + len(_ROLES)
 _ALONE: list[float] = [_NOBODY] * _FIRST + [0.0] * (len(COLUMNS) - _FIRST)
 

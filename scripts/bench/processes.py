@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-_EVERY_SECONDS = 0.5
+_EVERY_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def kg(*arguments: object, cwd: Path) -> Measured:
 
 
 class _Watch(threading.Thread):
-    """Adds up, every half a second, the memory and the processor time of a process and all below it."""
+    """Adds up, every two seconds, the memory and the processor time of a process and all below it."""
 
     def __init__(self, root: int) -> None:
         super().__init__(daemon=True)
