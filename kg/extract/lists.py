@@ -89,22 +89,26 @@ def _neighbours(text: str, clusters: Sequence[Cluster], top: Sequence[float]) ->
     found: dict[int, tuple[set[int], int]] = {}
     for start, end, n in spans:
         others, heads = found.get(n, (set(), 0))
-        heads |= introduced[start] | followed[end]
-        for _ in range(_LONGEST):
-            if end not in after:
-                break
-            _, end, other = begin[after[end]]
-            others.add(other)
-            heads |= followed[end]
-        for _ in range(_LONGEST):
-            if start not in before:
-                break
-            _, start, other = finish[before[start]]
-            others.add(other)
-            heads |= introduced[start]
-        if others or heads:
-            found[n] = others, heads
+        right, after_it = _along(end, after, begin, followed)
+        left, before_it = _along(start, before, finish, introduced)
+        if others or heads or right or left or after_it or before_it:
+            found[n] = others | right | left, heads | after_it | before_it
     return found
+
+
+def _along(
+    at: int, step: dict[int, int], most: dict[int, tuple[float, int, int]], said: dict[int, int]
+) -> tuple[set[int], int]:
+    """Return the members of a list on one side of a place, and what the nouns beside it and them say."""
+    others: set[int] = set()
+    heads = said[at]
+    for _ in range(_LONGEST):
+        if at not in step:
+            break
+        _, at, other = most[step[at]]
+        others.add(other)
+        heads |= said[at]
+    return others, heads
 
 
 def _introduced(text: str, start: int) -> int:
