@@ -16,12 +16,14 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.store.sparql_patterns import Group, NotUnderstood, Statement, parse_patterns, scan, variable
+from kg.store.sparql_nodes import Group, Statement
+from kg.store.sparql_patterns import NotUnderstood, parse_patterns, scan, variable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from kg.store.sparql_patterns import Token, TriplePattern
+    from kg.store.sparql_nodes import TriplePattern
+    from kg.store.sparql_patterns import Token
 
     IsKnown = Callable[[str, str], bool]
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.store.sparql_patterns import Group, NotUnderstood, parse_patterns, scan
+from kg.store.sparql_nodes import Group
+from kg.store.sparql_patterns import NotUnderstood, parse_patterns, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kg.store.sparql_patterns import TriplePattern
+    from kg.store.sparql_nodes import TriplePattern
 
     Ends = Callable[[str], list[str]]
 

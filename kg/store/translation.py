@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 
 from kg.namespaces import PREFIXES, RDF, RDFS
 from kg.store.reasoning import is_own, load_rules
-from kg.store.sparql_patterns import Group, NotUnderstood, Statement, parse_patterns, scan
+from kg.store.sparql_nodes import Group, Statement
+from kg.store.sparql_patterns import NotUnderstood, parse_patterns, scan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

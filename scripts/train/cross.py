@@ -28,7 +28,6 @@ def main() -> None:
     parser.add_argument(
         "--parts", type=int, default=3, help="thousands of labelled abstracts that a student learns from"
     )
-    parser.add_argument("--student-epochs", type=int, default=4)
     parser.add_argument("--folds", type=int, nargs="+", default=range(FOLDS), help="which (for several processes)")
     o = parser.parse_args()
     school = School(o.shared, o.work, o.teachers, o.abstracts, o.papers)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from scripts.train.student import Example
 
+EPOCHS = 4  # of a student
 PART = 1_000  # abstracts that are labelled and kept as one: a training that was cut off goes on there
 
 
@@ -38,6 +39,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="encoder and seed of each; an odd seed takes the auxiliary lessons first",
     )
     parser.add_argument("--abstracts", type=int, default=6_000, help="abstracts that teachers label")
+    parser.add_argument("--student-epochs", type=int, default=EPOCHS)
     parser.add_argument("--papers", type=int, default=560, help="how many gold papers to learn from (learning curve)")
 
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HELD_OUT = 60  # gold papers that the student never sees: its probabilities are calibrated on them
-STUDENT_EPOCHS = 4
 
 
 def main() -> None:
@@ -39,7 +38,6 @@ def main() -> None:
         "--label", type=int, nargs="+", help="only label these thousands of abstracts (for several processes)"
     )
     parser.add_argument("--parts", type=int, help="thousands of labelled abstracts to learn from (all)")
-    parser.add_argument("--student-epochs", type=int, default=STUDENT_EPOCHS)
     o = parser.parse_args()
     school = School(o.shared, o.work, o.teachers, o.abstracts, o.papers)
     if o.label:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kg.extract.quantities import find_quantities
@@ -13,16 +15,19 @@ from kg.extract.results_parallel import Beside, MetricRow, parallel_features, se
 from kg.extract.results_respectively import paired, paired_end, rows_of
 from kg.extract.results_text import Named, Sentence, build_sentence
 
+if TYPE_CHECKING:
+    from kg.model import EntityType
+
 
 def sentence(text: str, **names: str) -> Sentence:
     spans = [(text.index(n), text.index(n) + len(n), i, t) for i, (n, t) in enumerate(names.items())]
     return build_sentence(text, (0, len(text)), 0, False, list(enumerate(find_quantities(text))), spans)
 
 
-def context(text: str, **names: str) -> Context:
+def context(text: str, **names: EntityType) -> Context:
     laid = sentence(text, **names)
     entities = [
-        Named(n, t, frozenset({"used"}), False, [(text.index(n), text.index(n) + len(n))], text.index(n))  # type: ignore[arg-type]
+        Named(n, t, frozenset({"used"}), False, [(text.index(n), text.index(n) + len(n))], text.index(n))
         for n, t in names.items()
     ]
     numbers = find_quantities(text)
