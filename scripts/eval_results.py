@@ -21,6 +21,7 @@ from kg import namespaces as ns
 from kg.extract.abbreviations import find_abbreviations
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
+from kg.extract.tagger import PaperText, load_tagger
 from kg.extract.tokenizer import make_nlp
 from kg.iris import mint_entity, mint_paper, mint_part
 from kg.model import Extraction
@@ -33,8 +34,9 @@ if TYPE_CHECKING:
 
 
 _NLP = make_nlp()
-if not Doc.has_extension("role_scores"):
-    Doc.set_extension("role_scores", default={})
+for _name, _default in (("role_scores", {}), ("reading", None)):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)
 
 
 def load_score(shared: Path) -> Any:
@@ -92,8 +94,9 @@ def extract_results_of(item: Annotated, seen: Seen, model: Model | None = None) 
     doc = make_doc(_NLP, item.paper)
     doc._.mentions = list(seen.mentions)
     doc._.role_scores = seen.role_scores
+    doc._.reading = seen.reading or load_tagger().read(PaperText(doc._.text, len(item.paper.title)))
     doc._.abbreviations = dict(reversed(list(find_abbreviations(doc._.text))))
-    extract_results(doc, model)
+    extract_results(doc, model, seen.pairs)
     return Extraction(item.paper, tuple(doc._.mentions), tuple(doc._.results))
 
 

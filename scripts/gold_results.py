@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from kg.extract.pairs_network import PairNetwork
+    from kg.extract.tagger import Reading
     from kg.model import EntityType, Role
 
 
@@ -33,10 +35,15 @@ class Annotated:
 
 @dataclass(frozen=True)
 class Seen:
-    """The entities that are known of a paper when its results are looked for."""
+    """What is known of a paper when its results are looked for: its entities, and a tagger's reading of it.
+
+    `pairs` is the network that was trained on that tagger's vectors.
+    """
 
     mentions: Sequence[Mention]
     role_scores: Mapping[tuple[EntityType, str], Mapping[Role, float]] = field(default_factory=dict)
+    reading: Reading | None = None
+    pairs: PairNetwork | None = None
 
 
 def load_annotated(folder: Path, name: str) -> list[Annotated]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.extract.abbreviations import find_abbreviations
+from kg.extract.pairs import pairs_of
 from kg.extract.results_candidates import DIRECTIONS, SLOT_TYPES, metric_candidates, phrases_of, slot_candidates
 from kg.extract.results_context import Chosen, Context
 from kg.extract.results_layout import build_context
@@ -45,7 +46,11 @@ def context_of(item: Annotated, seen: Seen) -> Context:
     plain = plain_metrics(seen.mentions, long_forms)
     starts = {name: start for name, start, _ in fields}
     offsets = [(starts[m.field] + m.start, starts[m.field] + m.end) for m in plain]
-    return build_context(text.removesuffix(SEPARATOR), fields, plain, offsets, None, long_forms, seen.role_scores)
+    text = text.removesuffix(SEPARATOR)
+    context = build_context(text, fields, plain, offsets, None, long_forms, seen.role_scores)
+    if seen.pairs is not None:
+        context.pairs = pairs_of(context, seen.reading, seen.pairs)
+    return context
 
 
 def align(context: Context, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:

@@ -6,7 +6,8 @@ One command does it:
 
 Reads the annotated train papers. They are learned from with the annotated entities as mentions, and once more with
 the mentions that are found by a tagger which has not seen the paper (WORK/fold-k/tagger.npz, from
-`scripts/train/cross.py`; folds that are not there are left out) and a second stage learned from the other folds.
+`scripts/train/cross.py`; folds that are not there are left out), a second stage learned from the other folds, and a
+network over pairs that has not either (WORK/fold-k/pairs.npz, from `scripts/train/pairs.py`).
 Writes kg/extract/results_model.json, weights of named features. `--folds` prints instead how well a model does on
 papers that it did not learn from.
 
@@ -18,10 +19,11 @@ from __future__ import annotations
 import argparse
 import random
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from kg.extract.pairs_network import WEIGHTS, load_pairs
 from kg.extract.results_rank import Model, Ranker, to_json
 from kg.files import whole_file
 from kg.workflow import load_workflow
@@ -64,14 +66,22 @@ class Example:
 
 
 def read_examples(shared: Path, work: Path) -> list[Example]:
-    """Read the train papers, and find their mentions with taggers and second stages that have not seen them."""
+    """Read the train papers, and find their mentions with taggers and second stages that have not seen them.
+
+    The network over pairs is that of the fold too, where it is there (WORK/fold-k/pairs.npz).
+    """
     items = load_annotated(shared / "gold", "train")
     found = dict(find_mentions(shared, work))
-    return [
-        Example(items[i], fold, Seen(project(items[i])), found.get(str(items[i].gold["id"])))
-        for fold, members in enumerate(folds(len(items)))
-        for i in members
-    ]
+    out = []
+    for fold, members in enumerate(folds(len(items))):
+        path = work / f"fold-{fold}" / WEIGHTS
+        pairs = load_pairs(path) if path.exists() else None
+        for i in members:
+            seen = found.get(str(items[i].gold["id"]))
+            reading = seen.reading if seen else None
+            annotated = Seen(project(items[i]), reading=reading, pairs=pairs)
+            out.append(Example(items[i], fold, annotated, replace(seen, pairs=pairs) if seen else None))
+    return out
 
 
 def find_mentions(shared: Path, work: Path) -> Iterator[tuple[str, Seen]]:
@@ -81,7 +91,7 @@ def find_mentions(shared: Path, work: Path) -> Iterator[tuple[str, Seen]]:
     stages = second_stage.unseen(papers)
     pairs = [second_stage.pairs(paper, stage, scorer) for paper, stage in zip(papers, stages, strict=True)]
     for paper, extraction in zip(papers, second_stage.cross_validate(papers, stages, pairs), strict=True):
-        yield str(paper.gold["id"]), Seen(list(extraction.mentions), dict(paper.doc._.role_scores))
+        yield str(paper.gold["id"]), Seen(list(extraction.mentions), dict(paper.doc._.role_scores), paper.doc._.reading)
 
 
 class Collected:

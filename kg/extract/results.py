@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 from kg.extract.document import register_extensions, to_field
+from kg.extract.pairs import pairs_of
 from kg.extract.quantities import find_quantities
 from kg.extract.results_decide import decide
 from kg.extract.results_layout import build_context
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from spacy.tokens import Doc
 
+    from kg.extract.pairs_network import PairNetwork
     from kg.extract.quantities import Quantity
     from kg.extract.results_context import Chosen, Context
     from kg.extract.results_rank import Model
@@ -45,10 +47,10 @@ def kg_results(doc: Doc) -> Doc:
     return find_results(doc, load_model())
 
 
-def find_results(doc: Doc, model: Model) -> Doc:
-    """Find the results of a Doc that carries its quantities and mentions, by a model."""
+def find_results(doc: Doc, model: Model, pairs: PairNetwork | None = None) -> Doc:
+    """Find the results of a Doc that carries its quantities and mentions, by models; the shipped `pairs` if none."""
     mentions = plain_metrics(doc._.mentions, doc._.abbreviations)
-    decided = list(_decided(doc, mentions, model))
+    decided = list(_decided(doc, mentions, model, pairs))
     labels = _metric_labels(mentions)
     results: list[Result] = []
     seen: set[tuple[object, ...]] = set()
@@ -69,13 +71,17 @@ def find_results(doc: Doc, model: Model) -> Doc:
     return doc
 
 
-def _decided(doc: Doc, mentions: list[Mention], model: Model) -> Iterator[tuple[Context, Chosen, float]]:
+def _decided(
+    doc: Doc, mentions: list[Mention], model: Model, pairs: PairNetwork | None
+) -> Iterator[tuple[Context, Chosen, float]]:
     """Yield what is chosen for each outcome, with what was known where it stands."""
     roles = doc._.role_scores if doc.has_extension("role_scores") else {}
+    reading = doc._.reading if doc.has_extension("reading") else None
     for part in stretches(doc, mentions):
         context = build_context(
             doc._.text, part.fields, part.mentions, part.offsets, part.quantities, doc._.abbreviations, roles
         )
+        context.pairs = pairs_of(context, reading, pairs)
         for chosen, confidence in decide(context, model):
             yield context, chosen, confidence
 
@@ -181,10 +187,10 @@ def _claim(result: Result) -> tuple[object, ...]:
     )
 
 
-def extract_results(doc: Doc, model: Model | None = None) -> Doc:
-    """Run both components on a Doc that carries its mentions, by the model given or the one that comes with it."""
+def extract_results(doc: Doc, model: Model | None = None, pairs: PairNetwork | None = None) -> Doc:
+    """Run both components on a Doc that carries its mentions, by the models given or those that come with it."""
     register_extensions()
-    return find_results(kg_quantities(doc), model or load_model())
+    return find_results(kg_quantities(doc), model or load_model(), pairs)
 
 
 __all__ = ["EXTRACTOR", "extract_results", "find_results", "kg_quantities", "kg_results"]

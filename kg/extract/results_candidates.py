@@ -98,7 +98,11 @@ def metric_candidates(
         features += row.features(group[0].label, [(p.first, p.last) for p in group if p.first >= 0])
         nearest = min(group, key=lambda p: (min(abs(p.first - at), abs(p.last - at)), p.start))
         out.append(MetricCandidate(nearest.label, None, nearest, features))
-    return [c for c in out if _may_measure(c.label, quantity)] or out
+    kept = [c for c in out if _may_measure(c.label, quantity)] or out
+    if context.pairs is not None and kept:
+        for candidate, more in zip(kept, context.pairs.metric_features(index, kept), strict=True):
+            candidate.features.extend(more)
+    return kept
 
 
 def places_of(sentence: Sentence, metric: MetricCandidate) -> list[tuple[int, int]]:

@@ -10,6 +10,7 @@ from kg.extract.results_words import CLAUSE_MARKS, COMPARATORS, UNITS_OF_TIME
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kg.extract.pairs import Pairs
     from kg.extract.quantities import Quantity
     from kg.extract.results_metrics import MetricPhrase
     from kg.extract.results_text import Named, Sentence
@@ -32,7 +33,7 @@ class Chosen:
 
 @dataclass(slots=True)
 class Context:
-    """A document as the features see it, and what was decided so far."""
+    """A document as the features see it, what was decided so far, and what the network over pairs says of it."""
 
     text: str
     sentences: list[Sentence]
@@ -42,6 +43,7 @@ class Context:
     chosen: list[Chosen] = field(default_factory=list)
     last_sentence: dict[int, list[int]] = field(default_factory=dict)
     long_forms: Mapping[str, str] = field(default_factory=dict)
+    pairs: Pairs | None = None
 
 
 def unit_class(quantity: Quantity) -> str:

@@ -50,6 +50,8 @@ def paper_features(context: Context, index: int, slot: str, entity: int | None, 
         f"cs{_compares(sentence)}{current.direction[0]}{here}",
         f"cs{_compares(sentence)}{current.direction[0]}{unit}{here}{min(2, kin)}",
     ]
+    if context.pairs is not None:
+        out += context.pairs.entity_features(index, slot, entity)
     if entity is None:
         return [f"0{x}" for x in out]
     named = context.entities[entity]

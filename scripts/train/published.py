@@ -80,7 +80,9 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
     folder = o.shared / "data" / "train"
     names = {"TASK": "Task", "DATASET": "Dataset", "METRIC": "Metric"}
     rows = read_corpus(folder / "tdmsci" / "train.jsonl.gz")
-    items = windows(("", r["tokens"], [(s, e, names[t]) for s, e, t in r["entities"]]) for r in rows)
+    # Each sentence is from another paper and an example of its own: joined, they would be too few steps to learn in.
+    sentences = ((str(i), r["tokens"], [(s, e, names[t]) for s, e, t in r["entities"]]) for i, r in enumerate(rows))
+    items = windows(sentences)
     course = COURSES[o.encoder]
     start = first_lesson([x for x in read_lessons(folder, load_tokenizer()) if x.corpus != "tdmsci"], course)
     order = list(range(len(items)))
