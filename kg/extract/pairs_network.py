@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kg.errors import InputError
+from kg.extract.tagger_network import gelu
 from kg.resources import model_folder
 
 if TYPE_CHECKING:
@@ -54,20 +55,15 @@ class PairNetwork:
         x: Array = number + mentions + together @ self._w["product.weight"].T
         for name, of in zip(("distance", "relation", "kind"), classes, strict=True):
             x += self._w[f"{name}.weight"][of]
-        return self._linear("out", _gelu(self._linear("middle", _gelu(x))))
+        return self._linear("out", gelu(self._linear("middle", gelu(x))))
 
     def alone(self, number: Array) -> Array:
         """Return for one number the scores of an empty slot, for SLOTS but the metric, and of the directions."""
-        return self._linear("alone", _gelu(number))
+        return self._linear("alone", gelu(number))
 
     def _linear(self, name: str, x: Array) -> Array:
         out: Array = x @ self._w[f"{name}.weight"].T + self._w[f"{name}.bias"]
         return out
-
-
-def _gelu(x: Array) -> Array:
-    out: Array = np.float32(0.5) * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
-    return out
 
 
 @functools.lru_cache(maxsize=8)

@@ -57,7 +57,7 @@ class Network:
             here = np.flatnonzero(first + step < end)
             total[here] += words[first[here] + step]
         mean = total / (end - first)[:, None].astype(np.float32)
-        return _gelu(self._linear("heads.mention", np.concatenate([words[first], words[end - 1], mean], -1)))
+        return gelu(self._linear("heads.mention", np.concatenate([words[first], words[end - 1], mean], -1)))
 
     def entities(self, mentions: Array, groups: Sequence[Sequence[int]], features: Array) -> Array:
         """Return a row of logits for each group of mentions: types, none, generic, roles."""
@@ -66,7 +66,7 @@ class Network:
         taken = mentions[[i for g in groups for i in g]]
         mean = np.add.reduceat(taken, begins, axis=0) / sizes[:, None].astype(np.float32)
         joined = np.concatenate([mean, np.maximum.reduceat(taken, begins, axis=0), features], -1)
-        return self._linear("heads.out", _gelu(self._linear("heads.entity", joined)))
+        return self._linear("heads.out", gelu(self._linear("heads.entity", joined)))
 
     def _linear(self, name: str, x: Array) -> Array:
         out: Array = x @ self._w[f"{name}.weight"]
@@ -90,6 +90,7 @@ def sigmoid(x: Array) -> Array:
     return out
 
 
-def _gelu(x: Array) -> Array:
+def gelu(x: Array) -> Array:
+    """Return the Gaussian error linear unit, by its tanh form (https://arxiv.org/abs/1606.08415)."""
     out: Array = np.float32(0.5) * x * (1 + np.tanh(np.float32(0.7978845608) * (x + np.float32(0.044715) * x * x * x)))
     return out

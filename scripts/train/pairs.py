@@ -13,7 +13,6 @@ annotation: one for the shipped tagger, of all papers, and one for the tagger of
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 from functools import partial
 from pathlib import Path
@@ -163,5 +162,4 @@ def save(model: PairModel, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    random.seed(0)
     main()

@@ -24,13 +24,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kg.extract.results_context import Context
+    from kg.model import EntityType
 
 TITLE = "RingCache: Serving Long Prompts"
 TEXT = (
     f"{TITLE}\n\nWe present RingCache, a cache for long prompts. On an A100, RingCache reaches 3.1x the throughput of "
     "vLLM and 88.2% accuracy on LongBench, where vLLM has 87.9%."
 )
-NAMES = (("RingCache", "Method"), ("vLLM", "Method"), ("A100", "Hardware"), ("LongBench", "Dataset"))
+NAMES: tuple[tuple[str, EntityType], ...] = (
+    ("RingCache", "Method"),
+    ("vLLM", "Method"),
+    ("A100", "Hardware"),
+    ("LongBench", "Dataset"),
+)
 
 
 def context_of(text: str = TEXT) -> Context:
@@ -38,7 +44,7 @@ def context_of(text: str = TEXT) -> Context:
     for name, type_ in NAMES:
         at = text.find(name)
         while at >= 0:
-            mentions.append(Mention("abstract", at, at + len(name), name, type_, "mentioned", name))  # type: ignore[arg-type]
+            mentions.append(Mention("abstract", at, at + len(name), name, type_, "mentioned", name))
             offsets.append((at, at + len(name)))
             at = text.find(name, at + 1)
     return build_context(text, [("title", 0, len(TITLE)), ("abstract", len(TITLE) + 2, len(text))], mentions, offsets)

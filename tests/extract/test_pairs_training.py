@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 import numpy as np
 import pytest
 
@@ -14,11 +12,11 @@ from kg.extract.tagger import PaperText, load_tagger
 from kg.model import Paper
 from scripts.gold_results import Annotated, Seen, project
 from scripts.results_examples import context_of
+from scripts.train.pair_items import items_of
 
-torch = pytest.importorskip("torch", reason="the training's own library")
-
-from scripts.train.pair_items import items_of  # noqa: E402 (needs torch, which was looked for above)
-from scripts.train.pair_model import PairModel, decided, label, loss_of, right, train  # noqa: E402
+REASON = "the training's own library"
+torch = pytest.importorskip("torch", reason=REASON)
+pair_model = pytest.importorskip("scripts.train.pair_model", reason=REASON)
 
 ABSTRACT = (
     "We present RingCache, a cache for long prompts. On an A100, RingCache reaches 3.1x the throughput of vLLM "
@@ -71,12 +69,12 @@ def test_what_is_annotated_is_right() -> None:
 
 def test_the_network_in_torch_is_the_one_that_ships() -> None:
     torch.manual_seed(0)
-    model = PairModel(READING.words.shape[1]).eval()
+    model = pair_model.PairModel(READING.words.shape[1]).eval()
     network = PairNetwork({k: v.detach().numpy() for k, v in model.state_dict().items()})
     pairs = pairs_of(CONTEXT, READING, network)
     assert isinstance(pairs, Pairs)
     with torch.no_grad():
-        rows = decided(model, items(), VECTORS)
+        rows = pair_model.decided(model, items(), VECTORS)
     for index, decisions in zip(sorted(CONTEXT.sentence_of), rows, strict=True):
         for decision, likely in decisions:
             if decision.slot == "direction":
@@ -87,9 +85,8 @@ def test_the_network_in_torch_is_the_one_that_ships() -> None:
 
 def test_training_finds_what_is_right_and_is_seeded() -> None:
     found = items()
-    random.seed(0)
-    models = [train(found, VECTORS, epochs=60, rate=3e-3, dropout=0.0, seed=3) for _ in range(2)]
-    assert set(right(models[0], found, VECTORS).values()) == {100.0}
+    models = [pair_model.train(found, VECTORS, epochs=60, rate=3e-3, dropout=0.0, seed=3) for _ in range(2)]
+    assert set(pair_model.right(models[0], found, VECTORS).values()) == {100.0}
     for a, b in zip(models[0].parameters(), models[1].parameters(), strict=True):
         assert torch.equal(a, b)
 
@@ -97,9 +94,9 @@ def test_training_finds_what_is_right_and_is_seeded() -> None:
 def test_what_a_teacher_says_is_learned_as_probabilities() -> None:
     torch.manual_seed(0)
     found = items()
-    label(PairModel(READING.words.shape[1]).eval(), found, VECTORS)
+    pair_model.label(pair_model.PairModel(READING.words.shape[1]).eval(), found, VECTORS)
     for item in found:
         for decision in item.decisions:
             assert sum(decision.likely) == pytest.approx(1, abs=1e-3)
-    assert float(loss_of(PairModel(READING.words.shape[1]), found, VECTORS).detach()) > 0
+    assert float(pair_model.loss_of(pair_model.PairModel(READING.words.shape[1]), found, VECTORS).detach()) > 0
     assert all(isinstance(i.places, np.ndarray) for i in found)
