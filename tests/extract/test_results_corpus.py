@@ -9,10 +9,10 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-import spacy
 
 from kg.extract.document import make_doc
 from kg.extract.results import extract_results
+from kg.extract.tokenizer import make_nlp
 from kg.model import Paper
 from kg.readers.repair import repair_paper
 
@@ -24,7 +24,7 @@ COUNT = 5000
 @pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus is not there")
 def test_every_number_stands_in_its_quote() -> None:
-    nlp = spacy.blank("en")
+    nlp = make_nlp()
     seen = results = 0
     with gzip.open(CORPUS, "rt", encoding="utf-8") as lines:
         for line in islice(lines, COUNT):
