@@ -99,10 +99,6 @@ class Pairs:
         likely = self.metrics(index, candidates)
         return [pair_features(p, likely[:i] + likely[i + 1 :]) for i, p in enumerate(likely)]
 
-    def directions(self, index: int) -> list[float]:
-        """Return the log-probability of each direction of a number, by `kg.extract.results_candidates.DIRECTIONS`."""
-        return shares(self.network.alone(self._number(index))[len(SLOTS) - 1 :])
-
     def _vectors(self, name: str, places: npt.NDArray[np.int64]) -> Array:
         return self.network.vectors(name, self.layout.reading.words, places)
 

@@ -58,7 +58,7 @@ class PairNetwork:
         return self._linear("out", gelu(self._linear("middle", gelu(x))))
 
     def alone(self, number: Array) -> Array:
-        """Return for one number the scores of an empty slot, for SLOTS but the metric, and of the directions."""
+        """Return for one number the scores of an empty slot, for SLOTS but the metric; three more only teach."""
         return self._linear("alone", gelu(number))
 
     def _linear(self, name: str, x: Array) -> Array:
