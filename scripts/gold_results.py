@@ -15,6 +15,7 @@ from kg.extract.results import EXTRACTOR
 from kg.model import Mention, Paper
 from kg.readers.repair import repair_line, repair_paper
 from kg.records import from_record
+from scripts.train_papers import read_lines, read_train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,12 +49,17 @@ class Seen:
 
 def load_annotated(folder: Path, name: str) -> list[Annotated]:
     """Load the papers `name.papers.jsonl` with the annotations `name.jsonl`, matched by title."""
-    papers = {}
-    for line in (folder / f"{name}.papers.jsonl").read_text(encoding="utf-8").splitlines():
-        record = json.loads(line)
-        papers[record["title"]] = repair_paper(Paper(record["title"], record["abstract"]))
-    golds = [json.loads(line) for line in (folder / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()]
-    return [Annotated(papers[g["title"]], g) for g in golds]
+    papers = {p["title"]: p["abstract"] for p in read_lines(folder / f"{name}.papers.jsonl")}
+    return [_annotated(g | {"abstract": papers[g["title"]]}) for g in read_lines(folder / f"{name}.jsonl")]
+
+
+def load_train(shared: Path) -> list[Annotated]:
+    """Load all annotated papers that models learn from."""
+    return [_annotated(record) for record in read_train(shared)]
+
+
+def _annotated(record: dict[str, Any]) -> Annotated:
+    return Annotated(repair_paper(Paper(record["title"], record["abstract"])), record)
 
 
 def _pattern(name: str) -> str:

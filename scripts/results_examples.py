@@ -15,6 +15,7 @@ from kg.extract.results_metric_features import direction_features
 from kg.extract.results_metrics import plain_metrics
 from kg.extract.results_number import number_features
 from kg.extract.results_slots import entity_features
+from kg.readers.repair import repair_line
 from scripts.gold_results import Annotated, as_list, fold_name, metric_match, same_number
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def align(context: Context, gold: dict[str, Any]) -> dict[int, dict[str, Any]]:
     left = set(context.sentence_of)
     found: dict[int, dict[str, Any]] = {}
     for result in gold["results"]:
-        quote = " ".join(result.get("quote", "").split())
+        quote = " ".join(repair_line(result.get("quote", "")).split())
         numbers = context.quantities
         fits = [i for i in sorted(left) if same_number(float(numbers[i].value), numbers[i].unit, result)]
         if not fits:

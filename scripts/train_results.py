@@ -28,7 +28,7 @@ from kg.extract.results_rank import Model, Ranker, to_json
 from kg.files import whole_file
 from kg.workflow import load_workflow
 from scripts.eval_results import extract_results_of, load_score, print_figures, score_extractions
-from scripts.gold_results import Seen, load_annotated, project
+from scripts.gold_results import Seen, load_train, project
 from scripts.results_examples import Walk, learn_heads
 from scripts.results_fit import Coder, fit_ranker
 from scripts.train import second_stage
@@ -70,7 +70,7 @@ def read_examples(shared: Path, work: Path) -> list[Example]:
 
     The network over pairs is that of the fold too, where it is there (WORK/fold-k/pairs.npz).
     """
-    items = load_annotated(shared / "gold", "train")
+    items = load_train(shared)
     found = dict(find_mentions(shared, work))
     out = []
     for fold, members in enumerate(folds(len(items))):

@@ -7,14 +7,12 @@ at what kind of candidate it is. `scripts/train/pairs.py` states the same networ
 from __future__ import annotations
 
 import functools
-import io
-import zipfile
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.errors import InputError
 from kg.extract.tagger_network import gelu
+from kg.extract.weights import weights_of
 from kg.resources import model_folder
 
 if TYPE_CHECKING:
@@ -74,12 +72,5 @@ def load_pairs(path: Path | None = None) -> PairNetwork:
         InputError: The file is missing or damaged.
     """
     path = model_folder() / WEIGHTS if path is None else path
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-            return PairNetwork({name: archive[name] for name in archive.files})
-    except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise InputError(
-            path,
-            f"the trained model cannot be read ({error}).",
-            hint="Install paper-kg again, or train it: python scripts/train/pairs.py --help",
-        ) from error
+    with weights_of(path, "pairs.py") as weights:
+        return PairNetwork(weights)

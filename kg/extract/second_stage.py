@@ -8,16 +8,14 @@ not seen (`scripts/train/second_stage.py`), so that it knows how far the tagger 
 from __future__ import annotations
 
 import functools
-import io
 import json
-import zipfile
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kg.errors import InputError
 from kg.extract.entity_features import FEATURES
+from kg.extract.weights import weights_of
 from kg.model import ENTITY_TYPES, ROLES_OF
 from kg.resources import model_folder
 
@@ -105,19 +103,11 @@ def load_second_stage(path: Path | None = None) -> SecondStage:
         InputError: The file is missing or damaged.
     """
     path = model_folder() / WEIGHTS if path is None else path
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-            weights = {k: archive[k] for k in archive.files}
+    with weights_of(path, "second_stage.py") as weights:
         columns = tuple(json.loads(weights.pop("columns").tobytes().decode("utf-8")))
         if columns != FEATURES:
             raise ValueError("it was trained for other features")
         return SecondStage({k: weights[k] for k in NAMES}, columns)
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(
-            path,
-            f"the trained model cannot be read ({error}).",
-            hint="Install paper-kg again, or train it: python scripts/train/second_stage.py --help",
-        ) from error
 
 
 NAMES = ("mean", "scale", "counted", "enter", "enter_bias", "out", "direct", "out_bias", "pair")

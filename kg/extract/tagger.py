@@ -10,10 +10,8 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import io
 import itertools
 import json
-import zipfile
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,11 +19,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from kg.errors import InputError
 from kg.extract.tagger_decode import Span, group_names, spans_of, trim, viterbi
 from kg.extract.tagger_features import Features, PieceVocabulary, features_of
 from kg.extract.tagger_network import Network, sigmoid
 from kg.extract.tagger_tokens import tokenize
+from kg.extract.weights import weights_of
 from kg.model import ENTITY_TYPES, ROLES, ROLES_OF, EntityType, Role
 from kg.resources import model_folder
 
@@ -344,23 +342,13 @@ def read_tagger(path: Path) -> Tagger:
     Raises:
         InputError: The file is missing or damaged.
     """
-    try:
-        content = path.read_bytes()
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            weights = {k: archive[k] for k in archive.files}
+    with weights_of(path, "train.py") as weights:
         settings = json.loads(weights.pop("settings").tobytes().decode("utf-8"))
         calibration = Calibration(*(weights.pop(f"calibration.{n}") for n in ("entity", "generic", "role")))
-        digest = hashlib.sha256(content).hexdigest()[:12]
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-        raise InputError(
-            path,
-            f"the trained model cannot be read ({error}).",
-            hint="Install paper-kg again, or train it: python scripts/train/train.py --help",
-        ) from error
-    return Tagger(
-        Network(weights),
-        PieceVocabulary(settings["pieces"]),
-        calibration,
-        outside=settings["outside"],
-        version=digest,
-    )
+        return Tagger(
+            Network(weights),
+            PieceVocabulary(settings["pieces"]),
+            calibration,
+            outside=settings["outside"],
+            version=hashlib.sha256(path.read_bytes()).hexdigest()[:12],
+        )

@@ -13,7 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 from kg.extract.tagger_tokens import Token
-from scripts.train.gold import GoldPaper, read_corpus
+from scripts.train.gold import GoldPaper, read_lines
 from scripts.train.teacher import Encoded, Teacher, batches, encode
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def read_lessons(folder: Path, tokenizer: Tokenizer) -> list[Lesson]:
     """Read the three corpora in windows of about the length of an abstract."""
     out = []
     for corpus, types in TYPES.items():
-        for words, entities in _windows(corpus, list(read_corpus(folder / _FILES[corpus]))):
+        for words, entities in _windows(corpus, list(read_lines(folder / _FILES[corpus]))):
             tags = [0] * len(words)
             for start, end, name in sorted(entities, key=lambda e: (e[1] - e[0], e[0])):
                 k = types.index(name)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg.extract.tagger_tokens import Token, fold_word, tokenize
 from kg.readers.repair import repair, repair_line
+from scripts.train_papers import read_lines, read_train
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -48,18 +46,16 @@ def make_paper(key: str, title: str, abstract: str, entities: list[dict[str, Any
 
 def read_gold(folder: Path, split: str) -> list[GoldPaper]:
     """Read one split of the gold annotations with its papers."""
-    papers = {str(p["id"]): p for p in _lines(folder / f"{split}.papers.jsonl")}
+    papers = {str(p["id"]): p for p in read_lines(folder / f"{split}.papers.jsonl")}
     return [
         make_paper(str(g["id"]), papers[str(g["id"])]["title"], papers[str(g["id"])]["abstract"], g["entities"])
-        for g in _lines(folder / f"{split}.jsonl")
+        for g in read_lines(folder / f"{split}.jsonl")
     ]
 
 
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+def learned_from(shared: Path) -> list[GoldPaper]:
+    """Return all annotated papers that models learn from."""
+    return [make_paper(str(g["id"]), g["title"], g["abstract"], g["entities"]) for g in read_train(shared)]
 
 
 def _is_acronym(word: str) -> bool:
@@ -105,8 +101,3 @@ def find_spans(tokens: list[Token], entities: list[dict[str, Any]]) -> list[Gold
                 spans.append(GoldSpan(here[0], here[-1] + 1, entity))
                 taken[here[0] : here[-1] + 1] = [True] * (here[-1] + 1 - here[0])
     return sorted(spans, key=lambda s: s.start)
-
-
-def read_corpus(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the records of the unlabelled corpus."""
-    yield from _lines(path)

@@ -14,10 +14,11 @@ from kg.extract.tagger_features import PieceVocabulary, features_of
 from kg.extract.tagger_tokens import fold_name, fold_word, tokenize
 from kg.model import ENTITY_TYPES, ROLES
 from scripts.train.candidates import find_candidates, phrase_spans, sample_groups, targets
-from scripts.train.gold import make_paper, read_corpus
+from scripts.train.gold import make_paper
 from scripts.train.heads import NONE, OUTPUTS, pack_groups
 from scripts.train.student import Example
 from scripts.train.teacher import ROLE_MASK, agreed, decode_tags, tag_targets
+from scripts.train_papers import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -55,7 +56,7 @@ def choose_abstracts(path: Path, exclude: Iterable[str], count: int, seed: int =
     known = {fold_name([t.text for t in tokenize(title)]) for title in exclude}
     rng = random.Random(seed)
     ranked = []
-    for r in read_corpus(path):
+    for r in read_lines(path):
         if fold_name([t.text for t in tokenize(r["title"])]) in known or len(r["abstract"]) > 2600:
             continue
         hits = len({m.casefold() for m in _ABOUT_EFFICIENCY.findall(r["abstract"])})

@@ -27,12 +27,13 @@ from kg.extract.tagger_features import PieceVocabulary, features_of
 from kg.extract.tagger_tokens import Token
 from kg.model import ENTITY_TYPES
 from scripts.train.auxiliary import Lesson, pretrain, read_lessons
-from scripts.train.gold import GoldPaper, read_corpus, read_gold
+from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces
 from scripts.train.loop import encoder_groups, fit
 from scripts.train.school import embeddings, encode_all, encoder_pieces
 from scripts.train.student import Example, Student, pack, train_student
 from scripts.train.teacher import COURSES, batches, encode, load_tokenizer, new_teacher
+from scripts.train_papers import CORPUS, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -79,7 +80,7 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
     """Cross-validate on TDMSci; its own sentences are left out of the first lessons."""
     folder = o.shared / "data" / "train"
     names = {"TASK": "Task", "DATASET": "Dataset", "METRIC": "Metric"}
-    rows = read_corpus(folder / "tdmsci" / "train.jsonl.gz")
+    rows = read_lines(folder / "tdmsci" / "train.jsonl.gz")
     # Each sentence is from another paper and an example of its own: joined, they would be too few steps to learn in.
     sentences = ((str(i), r["tokens"], [(s, e, names[t]) for s, e, t in r["entities"]]) for i, r in enumerate(rows))
     items = windows(sentences)
@@ -99,7 +100,7 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
 
 def scier_train(path: Path) -> Iterable[tuple[str, list[str], list[Mention]]]:
     """Yield SciER's sentences; mentions are given as strings and are found again, the longest first."""
-    for row in read_corpus(path):
+    for row in read_lines(path):
         words = row["sentence"].split()
         taken = [False] * len(words)
         spans: list[Mention] = []
@@ -115,7 +116,7 @@ def scier_train(path: Path) -> Iterable[tuple[str, list[str], list[Mention]]]:
 
 def scier_dev(path: Path) -> Iterable[tuple[str, list[str], list[Mention]]]:
     """Yield the sentences of SciER's documents with their mentions by offset."""
-    for row in read_corpus(path):
+    for row in read_lines(path):
         at = 0
         for words, spans in zip(row["sentences"], row["ner"], strict=True):
             yield row["doc_id"], words, [(s - at, e + 1 - at, t) for s, e, t in spans]
@@ -207,7 +208,7 @@ def tag_all(models: Sequence[Teacher], items: Sequence[Lesson]) -> list[list[Men
 def distil(o: argparse.Namespace, teachers: Sequence[Teacher], train: Sequence[Lesson]) -> tuple[Student, Any]:
     """Train the small network on what the encoders say of unlabelled abstracts and of the corpus itself."""
     names = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(o.shared / "gold", split)]
-    abstracts = choose_abstracts(o.shared / "data" / "corpus" / "papers.jsonl.gz", names, o.abstracts)
+    abstracts = choose_abstracts(o.shared / CORPUS, names, o.abstracts)
     papers = [x.encoded.paper for x in train]
     pieces = choose_pieces([*abstracts, *papers], encoder_pieces())
     vocabulary = PieceVocabulary(pieces)

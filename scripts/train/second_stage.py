@@ -38,9 +38,10 @@ from kg.model import ENTITY_TYPES, Extraction, Paper
 from kg.readers.repair import repair, repair_line
 from kg.store.embedded import EmbeddedStore
 from kg.workflow import Workflow, build, load_workflow
-from scripts.eval import load_scorer, read_jsonl
+from scripts.eval import load_scorer
 from scripts.train.folds import folds
 from scripts.train.stage_network import average, fit, pack
+from scripts.train_papers import read_train
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -63,12 +64,8 @@ class Example:
 
 
 def read_papers(shared: Path) -> list[tuple[dict[str, Any], Paper]]:
-    """Return the annotations of train with their papers, as a reader of `kg` gives them."""
-    papers = {str(p["id"]): p for p in read_jsonl(shared / "gold" / "train.papers.jsonl")}
-    return [
-        (g, Paper(title=repair_line((p := papers[str(g["id"])])["title"]), abstract=repair(p["abstract"])))
-        for g in read_jsonl(shared / "gold" / "train.jsonl")
-    ]
+    """Return the annotations to learn from with their papers, as a reader of `kg` gives them."""
+    return [(g, Paper(title=repair_line(g["title"]), abstract=repair(g["abstract"]))) for g in read_train(shared)]
 
 
 def collect(shared: Path, work: Path, workflow: Workflow, scorer: ModuleType) -> list[Example]:

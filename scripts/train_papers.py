@@ -1,0 +1,68 @@
+"""The annotated papers that all models learn from: train of the gold, and the abstracts annotated in this project.
+
+`scripts/train/annotations.jsonl` says of abstracts of the corpus what train says of its papers; ANNOTATIONS.md beside
+it says how it was made. Titles and abstracts stay in the corpus: a record names its paper by id and holds names and
+numbers, and where a result's sentence begins and ends.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+ANNOTATIONS = Path(__file__).parent / "train" / "annotations.jsonl"
+CORPUS = Path("data") / "corpus" / "papers.jsonl.gz"
+
+
+def read_train(shared: Path, annotations: Path | None = ANNOTATIONS) -> list[dict[str, Any]]:
+    """Return the annotated papers, those of the gold first: records as GUIDE.md has them, with `abstract`.
+
+    Raises:
+        ValueError: An annotated abstract is not in the corpus, or another text stands there.
+    """
+    gold = shared / "gold"
+    papers = {str(p["id"]): p for p in read_lines(gold / "train.papers.jsonl")}
+    records = [
+        g | {k: papers[str(g["id"])][k] for k in ("title", "abstract")} for g in read_lines(gold / "train.jsonl")
+    ]
+    if annotations is not None and annotations.exists():
+        records += _own(list(read_lines(annotations)), read_lines(shared / CORPUS))
+    return records
+
+
+def _own(annotated: list[dict[str, Any]], corpus: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    wanted = {record["id"] for record in annotated}
+    papers = {p["id"]: p for p in corpus if p["id"] in wanted}
+    for record in annotated:
+        paper = papers.get(record["id"])
+        if paper is None or digest(paper) != record["text"]:
+            raise ValueError(
+                f"{ANNOTATIONS.name}: the corpus has {'no' if paper is None else 'another'} text of {record['id']}"
+            )
+        text = text_of(paper)
+        results = [r | {"quote": text[slice(*r["quote"])]} for r in record["results"]]
+        yield record | {"title": paper["title"], "abstract": paper["abstract"], "results": results}
+
+
+def text_of(paper: dict[str, Any]) -> str:
+    """Return the text in which an annotated result's `quote` has its offsets."""
+    return f"{paper['title']}\n{paper['abstract']}"
+
+
+def digest(paper: dict[str, Any]) -> str:
+    """Return a mark of a paper's text, by which a changed corpus is noticed."""
+    return hashlib.sha256(text_of(paper).encode()).hexdigest()[:12]
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the records of a JSON Lines file, packed or not."""
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
+        for line in lines:
+            if line.strip():
+                yield json.loads(line)
