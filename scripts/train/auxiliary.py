@@ -13,8 +13,9 @@ from torch import nn
 from torch.nn import functional
 
 from kg.extract.tagger_tokens import Token
-from scripts.train.gold import GoldPaper, read_lines
+from scripts.train.gold import GoldPaper
 from scripts.train.teacher import Encoded, Teacher, batches, encode
+from scripts.train_papers import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
