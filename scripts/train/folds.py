@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-FOLDS = 4
+FOLDS = 3
 
 
 def folds(count: int) -> list[list[int]]:

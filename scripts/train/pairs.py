@@ -35,6 +35,7 @@ from kg.readers.repair import repair_paper
 from kg.vocabulary import load_vocabulary
 from scripts.gold_results import Annotated, Seen
 from scripts.results_examples import context_of
+from scripts.train.folds import FOLDS
 from scripts.train.gold import make_paper
 from scripts.train.pair_items import items_of
 from scripts.train.pair_model import label, right, train
@@ -60,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser)
     parser.add_argument("--out", type=Path, help="the folder to write pairs.npz into")
-    parser.add_argument("--folds", type=int, nargs="*", default=range(4), help="which folds (for several processes)")
+    parser.add_argument("--folds", type=int, nargs="*", default=range(FOLDS), help="which (for several processes)")
     o = parser.parse_args()
     torch.set_flush_denormal(True)
     school = School(o.shared, o.work, [TEACHER], o.abstracts, o.papers)
