@@ -36,6 +36,17 @@ def read_train(shared: Path, annotations: Path | None = ANNOTATIONS) -> list[dic
     return records
 
 
+def counts(records: Iterable[dict[str, Any]]) -> tuple[int, int]:
+    """Return how many records are the gold's, and how many are this project's own."""
+    own = [is_own(record) for record in records]
+    return own.count(False), own.count(True)
+
+
+def is_own(record: dict[str, Any]) -> bool:
+    """Whether a record is not the gold's, but one that was annotated in this project."""
+    return "text" in record
+
+
 def _own(annotated: list[dict[str, Any]], corpus: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     wanted = {record["id"] for record in annotated}
     papers = {p["id"]: p for p in corpus if p["id"] in wanted}

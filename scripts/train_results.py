@@ -32,7 +32,8 @@ from scripts.gold_results import Seen, load_train, project
 from scripts.results_examples import Walk, learn_heads
 from scripts.results_fit import Coder, fit_ranker
 from scripts.train import second_stage
-from scripts.train.folds import folds
+from scripts.train.folds import OWN, folds
+from scripts.train_papers import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -73,7 +74,7 @@ def read_examples(shared: Path, work: Path) -> list[Example]:
     items = load_train(shared)
     found = dict(find_mentions(shared, work))
     out = []
-    for fold, members in enumerate(folds(len(items))):
+    for fold, members in enumerate(folds(*counts(item.gold for item in items))):
         path = work / f"fold-{fold}" / WEIGHTS
         pairs = load_pairs(path) if path.exists() else None
         for i in members:
@@ -134,16 +135,17 @@ def fit(samples: Sequence[Collected], without: int | None = None) -> Model:
 
 def check_folds(examples: Sequence[Example], samples: Sequence[Collected], shared: Path) -> None:
     """Print how well models do on the papers of the fold that they did not learn from."""
-    done: dict[str, list[tuple[Annotated, Extraction]]] = {"annotated": [], "found": []}
+    done: dict[str, list[tuple[Annotated, Extraction]]] = defaultdict(list)
     for fold in sorted({e.fold for e in examples}):
         model = fit(samples, without=fold)
+        whose = "our own papers" if fold == OWN else "papers of train"
         for example in (e for e in examples if e.fold == fold):
-            done["annotated"].append((example.item, extract_results_of(example.item, example.annotated, model)))
-            if example.found is not None:
-                done["found"].append((example.item, extract_results_of(example.item, example.found, model)))
+            for name, seen in (("annotated", example.annotated), ("found", example.found)):
+                if seen is not None:
+                    found = extract_results_of(example.item, seen, model)
+                    done[f"{whose}, {name} mentions"].append((example.item, found))
     for name, pairs in done.items():
-        if pairs:
-            print_figures(f"{name} mentions", score_extractions(pairs, shared))
+        print_figures(name, score_extractions(pairs, shared))
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.extract.tagger_tokens import Token, fold_word, tokenize
 from kg.readers.repair import repair, repair_line
-from scripts.train_papers import read_lines, read_train
+from scripts.train_papers import read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +51,6 @@ def read_gold(folder: Path, split: str) -> list[GoldPaper]:
         make_paper(str(g["id"]), papers[str(g["id"])]["title"], papers[str(g["id"])]["abstract"], g["entities"])
         for g in read_lines(folder / f"{split}.jsonl")
     ]
-
-
-def learned_from(shared: Path) -> list[GoldPaper]:
-    """Return all annotated papers that models learn from."""
-    return [make_paper(str(g["id"]), g["title"], g["abstract"], g["entities"]) for g in read_train(shared)]
 
 
 def _is_acronym(word: str) -> bool:

@@ -35,7 +35,7 @@ from kg.readers.repair import repair_paper
 from kg.vocabulary import load_vocabulary
 from scripts.gold_results import Annotated, Seen
 from scripts.results_examples import context_of
-from scripts.train.folds import FOLDS
+from scripts.train.folds import FOLDS, tagger_of
 from scripts.train.gold import make_paper
 from scripts.train.pair_items import items_of
 from scripts.train.pair_model import label, right, train
@@ -61,7 +61,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_options(parser)
     parser.add_argument("--out", type=Path, help="the folder to write pairs.npz into")
-    parser.add_argument("--folds", type=int, nargs="*", default=range(FOLDS), help="which (for several processes)")
+    parser.add_argument("--folds", type=int, nargs="*", default=range(FOLDS + 1), help="which (for several processes)")
     o = parser.parse_args()
     torch.set_flush_denormal(True)
     school = School(o.shared, o.work, [TEACHER], o.abstracts, o.papers)
@@ -71,8 +71,9 @@ def main() -> None:
     for fold in o.folds:
         path = o.work / f"fold-{fold}" / WEIGHTS
         if not path.exists():
-            vectors = read_all(read_tagger(path.with_name("tagger.npz")), texts)
+            vectors = read_all(read_tagger(tagger_of(o.work, fold)), texts)
             model = train_student([*labelled, *(i for f, found in gold.items() if f != fold for i in found)], vectors)
+            path.parent.mkdir(exist_ok=True)
             print(f"fold {fold}, right in %: {right(model, gold[fold], vectors)}", flush=True)
             save(model, path)
     if o.out:

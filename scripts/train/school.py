@@ -13,7 +13,7 @@ from kg.extract.tagger_features import PieceVocabulary
 from scripts.train.auxiliary import pretrain, read_lessons
 from scripts.train.encoder import model_folder
 from scripts.train.export import calibrate
-from scripts.train.gold import GoldPaper, learned_from, read_gold
+from scripts.train.gold import GoldPaper, read_gold
 from scripts.train.label import choose_abstracts, choose_pieces, gold_example, label
 from scripts.train.student import EMBEDDING, train_student
 from scripts.train.teacher import COURSES, Course, Encoded, Teacher, encode, load_tokenizer, train_teacher
@@ -41,7 +41,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--abstracts", type=int, default=6_000, help="abstracts that teachers label")
     parser.add_argument("--student-epochs", type=int, default=EPOCHS)
-    parser.add_argument("--papers", type=int, help="how many annotated papers to learn from (all; learning curve)")
+    parser.add_argument("--papers", type=int, help="how many gold papers to learn from (all; learning curve)")
 
 
 class School:
@@ -52,20 +52,19 @@ class School:
         work: Folder for teachers and labels.
         teachers: Encoder and seed of each.
         abstracts: How many abstracts they label.
-        papers: How many annotated papers to learn from; all without.
+        papers: How many gold papers to learn from; all without.
     """
 
     def __init__(self, shared: Path, work: Path, teachers: list[str], abstracts: int, papers: int | None) -> None:
         torch.set_flush_denormal(True)  # the optimizer's averages of rare pieces fade, and then cost ten times as much
         work.mkdir(parents=True, exist_ok=True)
         self.shared, self.work, self.names, self.count = shared, work, teachers, abstracts
-        self.gold = learned_from(shared)[:papers]
+        self.gold = read_gold(shared / "gold", "train")[:papers]
 
     @cached_property
     def abstracts(self) -> list[GoldPaper]:
         """The abstracts without annotation, none of them of the gold."""
-        measured = [p for split in ("dev", "seeds") for p in read_gold(self.shared / "gold", split)]
-        known = [p.raw_title for p in (*learned_from(self.shared), *measured)]
+        known = [p.raw_title for split in ("train", "dev", "seeds") for p in read_gold(self.shared / "gold", split)]
         return choose_abstracts(self.shared / CORPUS, known, self.count)
 
     @cached_property

@@ -39,9 +39,9 @@ from kg.readers.repair import repair, repair_line
 from kg.store.embedded import EmbeddedStore
 from kg.workflow import Workflow, build, load_workflow
 from scripts.eval import load_scorer
-from scripts.train.folds import folds
+from scripts.train.folds import folds, tagger_of
 from scripts.train.stage_network import average, fit, pack
-from scripts.train_papers import read_train
+from scripts.train_papers import counts, is_own, read_train
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -76,8 +76,8 @@ def collect(shared: Path, work: Path, workflow: Workflow, scorer: ModuleType) ->
     part["kg_concepts"].vocabulary = workflow.vocabulary  # type: ignore[attr-defined]
     papers = read_papers(shared)
     out = []
-    for k, held in enumerate(folds(len(papers))):
-        path = work / f"fold-{k}" / "tagger.npz"
+    for k, held in enumerate(folds(*counts(gold for gold, _ in papers))):
+        path = tagger_of(work, k)
         if not path.exists():
             print(f"{path} is not there: {len(held)} papers are left out", file=sys.stderr)
             continue
@@ -219,7 +219,11 @@ def main() -> None:
     print(f"{sum(len(s) for _, s in found)} pairs, {sum(sum(s) for _, s in found)} of them one thing")
     if not o.no_check:
         errors: list[Any] | None = [] if o.errors else None
-        print(scorer.table(score(examples, cross_validate(examples, stages, found), workflow, scorer, errors)))
+        checked = list(zip(examples, cross_validate(examples, stages, found), strict=True))
+        for own in (False, True):
+            some = [(x, e) for x, e in checked if is_own(x.gold) == own]
+            print("our own papers" if own else "papers of train")
+            print(scorer.table(score([x for x, _ in some], [e for _, e in some], workflow, scorer, errors)))
         for error in errors or ():
             print(*error, sep="\t", file=sys.stderr)
     if o.out:

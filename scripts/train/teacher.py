@@ -41,7 +41,7 @@ class Course:
     batch: int = 8
 
 
-COURSES = {"minilm": Course("minilm", 8, 1e-4), "mpnet": Course("mpnet", 4, 5e-5)}
+COURSES = {"minilm": Course("minilm", 8, 1e-4), "mpnet": Course("mpnet", 6, 5e-5)}
 
 
 @dataclass(frozen=True, slots=True)
