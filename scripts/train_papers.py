@@ -31,7 +31,7 @@ def read_train(shared: Path, annotations: Path | None = ANNOTATIONS) -> list[dic
     records = [
         g | {k: papers[str(g["id"])][k] for k in ("title", "abstract")} for g in read_lines(gold / "train.jsonl")
     ]
-    if annotations is not None and annotations.exists():
+    if annotations is not None:
         records += _own(list(read_lines(annotations)), read_lines(shared / CORPUS))
     return records
 

@@ -97,7 +97,10 @@ def gold_items(examples: Iterable[Example], fold: int) -> Iterator[Item]:
 
 
 def labels(school: School, gold: list[Item], papers: dict[str, Paper]) -> tuple[dict[str, Paper], list[Item]]:
-    """Return the texts of all papers, and the numbers of abstracts with what the teacher says of them; kept."""
+    """Return the texts of all papers, and the numbers of other abstracts with what the teacher says of them; kept.
+
+    Annotated papers are left out: a teacher that learned their annotation would tell it to the fold that must not know.
+    """
     path = school.work / f"pairs-{school.count}.pt"
     if not path.exists():
         [teacher] = school.teachers()
@@ -108,7 +111,7 @@ def labels(school: School, gold: list[Item], papers: dict[str, Paper]) -> tuple[
             label(model, items[key], {key: words})
         torch.save((abstracts, [i for found in items.values() for i in found]), path)
     abstracts, labelled = torch.load(path, weights_only=False)
-    return papers | abstracts, labelled
+    return papers | abstracts, [item for item in labelled if item.paper not in papers]
 
 
 def corpus_items(school: School) -> tuple[dict[str, Paper], dict[str, list[Item]]]:

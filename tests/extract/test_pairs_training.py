@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
@@ -13,6 +17,9 @@ from kg.model import Paper
 from scripts.gold_results import Annotated, Seen, project
 from scripts.results_examples import context_of
 from scripts.train.pair_items import items_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 REASON = "the training's own library"
 torch = pytest.importorskip("torch", reason=REASON)
@@ -98,3 +105,13 @@ def test_what_a_teacher_says_is_learned_as_probabilities() -> None:
             assert sum(decision.likely) == pytest.approx(1, abs=1e-3)
     assert float(pair_model.loss_of(pair_model.PairModel(READING.words.shape[1]), found, VECTORS).detach()) > 0
     assert all(isinstance(i.places, np.ndarray) for i in found)
+
+
+def test_what_a_teacher_says_of_annotated_papers_is_not_learned(tmp_path: Path) -> None:
+    pairs = pytest.importorskip("scripts.train.pairs", reason=REASON)
+    annotated, other = Paper("RingCache", ABSTRACT), Paper("Other", ABSTRACT)
+    said = [replace(item, paper=key) for key in ("1", "2") for item in items()]
+    torch.save(({"1": annotated, "2": other}, said), tmp_path / "pairs-6.pt")
+    papers, labelled = pairs.labels(SimpleNamespace(work=tmp_path, count=6), items(), {"1": annotated})
+    assert set(papers) == {"1", "2"}
+    assert {item.paper for item in labelled} == {"2"}
