@@ -7,8 +7,8 @@ in the paper. Candidates may overlap ("new token refinement module", "token refi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.extract import concepts, names, phrases
 from kg.extract.lexicon import FUNCTION, LEADING, METHOD_HEADS
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 _WORD = re.compile(r"\S+")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Words of the Doc, by characters, that may name an entity: `name` is what they say, `origin` who says so.
 
     `type` is what the origin takes it for, None where it has no idea.
@@ -111,6 +110,7 @@ def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, words[-2].end()
 
 
+@lru_cache(maxsize=1 << 16)
 def _may_be_name(text: str, origin: Origin) -> bool:
     """Whether words are more than function words, and no URL; a part has no function word or mark at its edges."""
     words = text.split()

@@ -27,6 +27,8 @@ from typing import TYPE_CHECKING
 from spacy.tokens import Doc
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from spacy.language import Language
 
     from kg.model import Paper
@@ -82,7 +84,11 @@ def make_doc(nlp: Language, paper: Paper) -> Doc:
 
 def tokens_at(doc: Doc, start: int, end: int) -> tuple[int, int]:
     """Return the first token and the end of the tokens that touch some offsets in the Doc, in logarithmic time."""
-    starts = doc._.starts
+    return tokens_among(doc._.starts, start, end)
+
+
+def tokens_among(starts: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """Return the first token and the end of the tokens that touch some offsets, by where tokens start."""
     first = max(bisect_right(starts, start) - 1, 0)
     return first, max(bisect_left(starts, end), first + 1)
 

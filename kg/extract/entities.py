@@ -6,7 +6,7 @@ each thing what it is. Where candidates overlap, the most probable one holds the
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from kg.extract.candidates import find_places
 from kg.extract.clusters import Cluster, cluster
-from kg.extract.document import sentence_of, to_field, tokens_at
+from kg.extract.document import to_field, tokens_among
 from kg.extract.entity_features import features_of_clusters
 from kg.extract.joining import Thing, join_things
 from kg.extract.kinds import kind_of
@@ -152,11 +152,18 @@ def label_of(doc: Doc, thing: Thing) -> str:
 def mentions_of(doc: Doc, things: Sequence[Thing]) -> Iterator[Mention]:
     """Yield the mentions of the things, in the order of the text, and note the probabilities of their roles."""
     found: dict[tuple[int, int, int], Mention] = {}
+    text, starts, words, sentences = doc._.text, doc._.starts, doc._.words, doc._.sentence_starts
+    role_scores, paper = doc._.role_scores, doc._.paper
+
+    def after(place: Place) -> str:
+        stop = tokens_among(starts, place.start, place.end)[1]
+        return str(words[stop]).lower() if stop < len(words) else ""
+
     for n, thing in enumerate(things):
         v, label = thing.verdict, label_of(doc, thing)
         concept = next((p.concept for p in thing.places if p.concept is not None and p.concept.type == v.type), None)
-        kind = (concept.kind if concept else "") or kind_of(v.type, [(p.name, _after(doc, p)) for p in thing.places])
-        scores = doc._.role_scores.setdefault((v.type, label), {})
+        kind = (concept.kind if concept else "") or kind_of(v.type, [(p.name, after(p)) for p in thing.places])
+        scores = role_scores.setdefault((v.type, label), {})
         for role, p in v.roles.items():
             scores[role] = max(scores.get(role, 0.0), v.score * p)
         for start, end in _longest({(p.start, p.end) for p in thing.places}):
@@ -164,7 +171,7 @@ def mentions_of(doc: Doc, things: Sequence[Thing]) -> Iterator[Mention]:
             if place is not None:
                 found[start, end, n] = Mention(
                     *place,
-                    doc._.paper.text(place[0])[place[1] : place[2]],
+                    paper.text(place[0])[place[1] : place[2]],
                     v.type,
                     "mentioned",
                     label,
@@ -172,7 +179,7 @@ def mentions_of(doc: Doc, things: Sequence[Thing]) -> Iterator[Mention]:
                     concept.iri if concept else None,
                     thing.generic,
                     round(max(v.score, 0.01), 3),
-                    sentence_at(doc, start, end),
+                    text[slice(*sentence_around(starts, sentences, start, end))].strip(),
                     EXTRACTOR,
                 )
     for key in sorted(found):
@@ -188,15 +195,15 @@ def _longest(spans: set[tuple[int, int]]) -> Iterator[tuple[int, int]]:
             stop = end
 
 
-def _after(doc: Doc, place: Place) -> str:
-    stop = tokens_at(doc, place.start, place.end)[1]
-    return str(doc._.words[stop]).lower() if stop < len(doc) else ""
+def sentence_around(starts: Sequence[int], sentences: Sequence[int], start: int, end: int) -> tuple[int, int | None]:
+    """Return the offsets of the sentence of some words, of more than one where the words need it; None is the end.
 
-
-def sentence_at(doc: Doc, start: int, end: int) -> str:
-    """Return the sentence of some words, without white space at its ends; more than one where the words need it."""
-    first, stop = tokens_at(doc, start, end)
-    begin, end = sentence_of(doc, first)[0], sentence_of(doc, stop - 1)[1]
-    starts = doc._.starts
-    text: str = doc._.text[starts[begin] : starts[end] if end < len(starts) else None]
-    return text.strip()
+    Args:
+        starts: where each token starts.
+        sentences: the first token of each sentence.
+        start: where the words begin.
+        end: where they end.
+    """
+    first, stop = tokens_among(starts, start, end)
+    before, after = bisect_right(sentences, first), bisect_right(sentences, stop - 1)
+    return starts[sentences[before - 1] if before else 0], starts[sentences[after]] if after < len(sentences) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -113,6 +113,40 @@ def _cue_of(word: str) -> int:
     return _CUE_NUMBER[match.lastgroup or ""] if match else -1
 
 
+class _Spelling(NamedTuple):
+    """How the names of a cluster are written, one after another: their words, what their heads say, their letters."""
+
+    words: tuple[int, ...]
+    head: tuple[int, ...]
+    strong: tuple[bool, ...]
+    capital: tuple[bool, ...]
+    lower: tuple[bool, ...]
+    not_lower: tuple[bool, ...]
+    digit: tuple[bool, ...]
+    hyphen: tuple[bool, ...]
+    leading: tuple[bool, ...]
+    dataset: tuple[bool, ...]
+
+
+@lru_cache(maxsize=1 << 16)
+def _spelling(name: str) -> tuple[int | bool, ...]:
+    """Return how one name is written, wherever it stands, in the order of _Spelling."""
+    words = name.split()
+    lower = name.islower()
+    return (
+        len(words),
+        HEAD_OF.get(words[-1].lower(), 0),
+        any(map(is_strong_name, words)),
+        name[0].isupper(),
+        lower,
+        not lower and any(c.isupper() or c.islower() or c.istitle() for c in name),
+        bool(_DIGIT.search(name)),
+        "-" in name,
+        words[0].lower() in LEADING,
+        bool(_DATASET_NAME.search(name)),
+    )
+
+
 class _View:
     """A paper, laid out for its features."""
 
@@ -138,18 +172,17 @@ class _View:
         places = c.places
         spans = sorted({(p.start, p.end) for p in places})
         length = max(len(self.text), 1)
-        in_title = sum(end <= self.title_end for _, end in spans)
+        in_title = sum([end <= self.title_end for _, end in spans])
         first, last = spans[0], spans[-1]
         sentence = bisect_right(self.sentences, first[0])
         names = {p.name for p in places}
-        written = "\n".join(sorted(names))
-        words = written.split()
+        spelt = _Spelling(*zip(*map(_spelling, names), strict=True))
         origins = {p.origin for p in places}
         by_tagger = len({p.start for p in places if p.origin == "tagger"})
         concepts = {p.concept.type: p.concept for p in places if p.concept is not None}
         heads = nexts = 0
-        for n in names:
-            heads |= HEAD_OF.get(n.rsplit(None, 1)[-1].lower(), 0)
+        for head in spelt.head:
+            heads |= head
         for _, end in spans:
             stop = bisect_left(self.starts, end)
             nexts |= HEAD_OF.get(self.words[stop].lower(), 0) if stop < len(self.words) else 0
@@ -157,15 +190,12 @@ class _View:
             len(spans), in_title > 0, in_title == len(spans),
             first[0] == 0 and bool(_COLON.match(self.text, first[1])),
             first[0] / length, last[0] / length, sentence, len(self.sentences) - bisect_right(self.sentences, last[0]),
-            len(words) / len(names), len(written) / len(names),
+            sum(spelt.words) / len(names), (sum(map(len, names)) + len(names) - 1) / len(names),
             *(o in origins for o in ORIGINS), by_tagger / len(spans),
             *(t in concepts for t in ENTITY_TYPES), any(x.generic for x in concepts.values()),
-            any(map(is_strong_name, words)), any(n[0].isupper() for n in names), written.islower(),
-            bool(_DIGIT.search(written)), "-" in written,
-            all(n.split(None, 1)[0].lower() in LEADING for n in names),
-            any(n in self.short for n in names),
-            any(n in self.long for n in names),
-            any(_DATASET_NAME.search(n) for n in names),
+            any(spelt.strong), any(spelt.capital), any(spelt.lower) and not any(spelt.not_lower),
+            any(spelt.digit), any(spelt.hyphen), all(spelt.leading),
+            not names.isdisjoint(self.short), not names.isdisjoint(self.long), any(spelt.dataset),
             *(heads >> i & 1 for i in range(5)), *(nexts >> i & 1 for i in range(5)),
         ]  # fmt: skip
 

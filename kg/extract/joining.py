@@ -33,6 +33,7 @@ PAIR_FEATURES = (
 _BESIDE = re.compile(r"[\s\"'”’)]*(?:[,:—–-]|, (?:i\.e\.|namely|called)|is|called|named|dubbed|termed)?\s*"
                      r"(?:(?:a|an|the|our)\s)?(?:[\w-]+\s){0,3}\"?$")  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_BREAKS = re.compile(r"[\s/-]+")
 _NEAR = 60
 
 
@@ -60,6 +61,11 @@ class Thing:
         return min((key_words(n) for n in self.names), key=len)
 
     @cached_property
+    def word_set(self) -> frozenset[str]:
+        """Return those words, each once."""
+        return frozenset(self.words)
+
+    @cached_property
     def concepts(self) -> set[str]:
         """Return the concepts that its names are."""
         return {p.concept.iri for p in self.places if p.concept is not None}
@@ -73,7 +79,7 @@ def candidate_pairs(doc: Doc, things: Sequence[Thing]) -> Iterator[tuple[int, in
         if a.verdict.type != b.verdict.type:
             continue
         if (
-            not set(a.words).isdisjoint(b.words)
+            not a.word_set.isdisjoint(b.words)
             or (a.places[0].end <= title and b.places[0].end <= title)
             or _share_initials(a, b)
         ):
@@ -140,7 +146,7 @@ def _share_initials(a: Thing, b: Thing) -> bool:
 
 def key_words(name: str) -> list[str]:
     """Return the words of a name, folded as keys are."""
-    return [key_of(w) for w in re.split(r"[\s/-]+", name) if w] or [name]
+    return [key_of(w) for w in _BREAKS.split(name) if w] or [name]
 
 
 def _closest(text: str, a: Sequence[Place], b: Sequence[Place]) -> tuple[int, bool, bool]:
@@ -160,8 +166,10 @@ def _closest(text: str, a: Sequence[Place], b: Sequence[Place]) -> tuple[int, bo
 def _initials(short: str, long: str) -> bool:
     """Whether the capitals of a name are the first letters of words of another, in order, most of them."""
     letters = [c.lower() for c in short if c.isupper()]
-    words = [w.lower() for w in re.split(r"[\s/-]+", long) if w]
-    if len(letters) < 2 or len(words) < 2 or len(short.split()) > 1:
+    if len(letters) < 2 or len(short.split()) > 1:
+        return False
+    words = [w.lower() for w in _BREAKS.split(long) if w]
+    if len(words) < 2:
         return False
     at = 0
     for word in words:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 WEIGHTS = "tagger.npz"
 _WINDOW = 480  # words that the network sees at once: more than any abstract of the gold has
 _NONE = len(ENTITY_TYPES)
+_TYPES = np.arange(_NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ class TaggedSpan:
     group: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reading:
     """What the network made of one paper: the words, a vector and tag log-probabilities for each, the spans tagged.
 
@@ -85,10 +86,14 @@ class Reading:
 
     def span_at(self, start: int, end: int) -> tuple[int, int]:
         """Return the first token and the end of the tokens that touch some offsets; at least one, if there is any."""
-        first = max(bisect_right(self.tokens, start, key=_start) - 1, 0)
+        first = max(bisect_right(self._starts, start) - 1, 0)
         if first < len(self.tokens) - 1 and self.tokens[first].end <= start:
             first += 1
-        return first, max(bisect_left(self.tokens, end, key=_start), first + 1)
+        return first, max(bisect_left(self._starts, end), first + 1)
+
+    @functools.cached_property
+    def _starts(self) -> list[int]:
+        return [token.start for token in self.tokens]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +199,7 @@ class Tagger:
         best = np.maximum.reduceat(tags, [0, *stops[:-1]], axis=0)
         surest = tags.max(-1).tolist()
         top = [max(g, key=lambda i: (surest[i], -i)) for g in members]
-        odds = np.stack([entity_logits(logits, np.full(len(logits), k)) for k in range(_NONE)], -1)
+        odds = type_odds(logits)
         types = c.entity[:, 0] * odds + c.entity[:, 1] * best + c.entity[:, 2]
         return Judgement(
             *(
@@ -244,11 +249,16 @@ class Tagger:
 
 def entity_logits(logits: Array, kinds: npt.NDArray[np.int64]) -> Array:
     """Return, for each name, the log-odds by the entity head that it is an entity of its type."""
-    rows = np.arange(len(logits))
-    others = logits[:, : _NONE + 1].copy()
-    others[rows, kinds] = -np.inf
+    out: Array = type_odds(logits)[np.arange(len(logits)), kinds]
+    return out
+
+
+def type_odds(logits: Array) -> Array:
+    """Return the log-odds by the entity head, names × types, that each name is an entity of each type."""
+    others = np.repeat(logits[:, None, : _NONE + 1], _NONE, axis=1)
+    others[:, _TYPES, _TYPES] = -np.inf
     top = others.max(-1)
-    out: Array = logits[rows, kinds] - top - np.log(np.exp(others - top[:, None]).sum(-1))
+    out: Array = logits[:, :_NONE] - top - np.log(np.exp(others - top[..., None]).sum(-1))
     return out
 
 
@@ -274,14 +284,17 @@ def places_by_tags(log_probs: Array, spans: Sequence[Span]) -> tuple[Array, Arra
 
 def group_features(spans: Sequence[Span], length: int, title_words: int) -> list[float]:
     """Return what the encoder cannot see well of a name: how often, where, how long."""
-    in_title = sum(s.start < title_words for s in spans)
+    in_title = words = 0
+    for s in spans:
+        in_title += s.start < title_words
+        words += s.end - s.start
     return [
         min(len(spans), 8) / 4,
         float(in_title > 0),
         float(in_title == len(spans)),
         spans[0].start / max(length, 1),
         spans[-1].start / max(length, 1),
-        sum(s.end - s.start for s in spans) / len(spans) / 4,
+        words / len(spans) / 4,
     ]
 
 
@@ -295,10 +308,6 @@ def windows(tokens: Sequence[Token]) -> list[tuple[int, int]]:
         out.append((start, end))
         start = end
     return [*out, (start, len(tokens))] if start < len(tokens) else out
-
-
-def _start(token: Token) -> int:
-    return token.start
 
 
 def _cut(f: Features, start: int, end: int) -> Features:

@@ -18,11 +18,12 @@ def allowed(tags: tuple[int, ...]) -> bool:
     return all(tag == 0 or tag % 2 == 1 or before in (tag - 1, tag) for before, tag in itertools.pairwise((0, *tags)))
 
 
-@given(st.integers(0, 2**32 - 1), st.integers(1, 4))
-def test_viterbi_finds_the_best_of_all_allowed_paths(seed: int, steps: int) -> None:
+@given(st.integers(0, 2**32 - 1), st.integers(1, 5), st.sampled_from((0.0, 1.0, 3.0)))
+def test_viterbi_finds_the_best_of_all_allowed_paths(seed: int, steps: int, outside: float) -> None:
     kept = 5  # O and two types keep the brute force small
     scores = np.full((steps, len(TAGS)), -50, dtype=np.float32)
     scores[:, :kept] = np.random.default_rng(seed).normal(size=(steps, kept))
+    scores[:, 0] += outside  # where O leads at most words, as in a text, the words between are decided alone
     best = max(
         (p for p in itertools.product(range(kept), repeat=steps) if allowed(p)),
         key=lambda p: sum(float(scores[i, t]) for i, t in enumerate(p)),
