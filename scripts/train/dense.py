@@ -49,7 +49,46 @@ def _quantized(model: onnx.ModelProto, keep: list[str]) -> bytes:
         whole, small = Path(folder) / "whole.onnx", Path(folder) / "small.onnx"
         onnx.save(model, whole)
         quantize_dynamic(whole, small, per_channel=True, reduce_range=True, nodes_to_exclude=keep)
-        return small.read_bytes()
+        return quantized_once(onnx.load(small)).SerializeToString()
+
+
+def quantized_once(model: onnx.ModelProto) -> onnx.ModelProto:
+    """Return a model in which a convolution's words are quantized before they are laid side by side.
+
+    A matrix and its copy with neighbours beside each word have one range, zero always in it, so the numbers are the
+    same; a third of them is quantized, and what is copied is bytes: a tenth of the graph's time.
+    """
+    made = {out: node for node in model.graph.node for out in node.output}
+    nodes: list[onnx.NodeProto] = []
+    for node in model.graph.node:
+        near = made.get(node.input[0]) if node.op_type == "DynamicQuantizeLinear" else None
+        if near is None or near.op_type != "Concat":
+            nodes.append(node)
+            continue
+        left, right = made[near.input[0]], made[near.input[2]]
+        pad = made[left.input[0]]
+        nodes = [n for n in nodes if n.name not in {pad.name, left.name, right.name, near.name}]
+        edge = f"edge.{pad.name}"
+        shape = numpy_helper.to_array(next(c for c in model.graph.initializer if c.name == pad.input[1]))[:1]
+        width = next(c for c in model.graph.initializer if c.name == made[pad.input[0]].input[1]).dims[0]
+        model.graph.initializer.append(numpy_helper.from_array(np.array([shape[0], width], np.int64), edge))
+        words, scale, zero = (f"{pad.name}.bytes", *node.output[1:])
+        nodes += [
+            helper.make_node("DynamicQuantizeLinear", [pad.input[0]], [words, scale, zero], name=node.name),
+            helper.make_node("Expand", [zero, edge], [f"{pad.name}.edge"], name=f"{pad.name}.edge"),
+            helper.make_node(
+                "Concat", [f"{pad.name}.edge", words, f"{pad.name}.edge"], [pad.output[0]], name=pad.name, axis=0
+            ),
+            left,
+            right,
+            helper.make_node(
+                "Concat", [left.output[0], words, right.output[0]], [node.output[0]], name=near.name, axis=1
+            ),
+        ]
+    del model.graph.node[:], model.graph.value_info[:]
+    model.graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    return model
 
 
 class _Graph:
