@@ -107,7 +107,8 @@ _N = r"\x00*"
 _DIGITS = rf"(?:\d{{1,3}}(?:{_N},{_N}\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\.\d+)"
 _WORD_NUMBER = "|".join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))
 _NUMBER = re.compile(
-    rf"(?P<digits>{_DIGITS})(?:{_N}\^{_N}(?P<power>\d{{1,2}}))?"
+    rf"(?P<digits>{_DIGITS})(?:{_N}\^{_N}(?P<power>\d{{1,2}})"
+    rf"|(?:\s|{_N})*[×x](?:\s|{_N})*10{_N}\^{_N}(?P<tens>[-−]?{_N}\d{{1,2}}))?"
     rf"(?:(?:[\s-]|{_N}){{0,2}}(?P<scale>thousand|million|billion|trillion)\b"
     rf"|(?P<suffix>[kK]|(?:[MBT])(?=\W|$))(?![\w/%])|\s(?P<spaced>[MB])(?=\)|\s(?:[a-z]+\s)?param)|(?P<giga>G)(?=\sFLOPs))?"
     rf"|\b(?P<word>{_WORD_NUMBER})\b(?:[\s-](?P<wscale>thousand|million|billion|trillion)\b)?"
@@ -130,7 +131,21 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"\btwice\b|\btwo[- ]?fold\b|\bdoubl(?:es?|ed|ing)\b", "2", "x", ""),
         (r"\bthree[- ]?fold\b|\btripl(?:es?|ed|ing)\b", "3", "x", ""),
         (r"\bfour[- ]?fold\b|\bquadrupl(?:es?|ed|ing)\b", "4", "x", ""),
-        (r"\bfive[- ]?fold\b", "5", "x", ""),
+        *(
+            (rf"\b{word}[- ]?fold\b", value, "x", "")
+            for word, value in (
+                ("five", "5"),
+                ("six", "6"),
+                ("seven", "7"),
+                ("eight", "8"),
+                ("nine", "9"),
+                ("hundred", "100"),
+            )
+        ),
+        *(
+            (rf"\bsub-{word}s?\b", "1", unit, "")
+            for word, unit in (("second", "s"), ("millisecond", "ms"), ("microsecond", "us"), ("watt", "W"))
+        ),
         (r"\bten[- ]?fold\b", "10", "x", ""),
         (r"\bhal(?:ves|ved|ving)\b|\b(?:in|by) half\b|\bhalf of\b", "50", "%", ""),
         (r"(?<!less than )\bhalf\b(?= the| that| as)", "0.5", "x", ""),
@@ -139,13 +154,19 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"\btwo[- ]thirds\b|\b2/3\b", "66.7", "%", ""),
     )
 )
-_MULTIPLE_HINT = re.compile(r"order|twice|fold|doubl|tripl|quadrupl|hal[fv]|third|quarter|1/[34]|2/3", re.IGNORECASE)
+_MULTIPLE_HINT = re.compile(
+    r"order|sub-|twice|fold|doubl|tripl|quadrupl|hal[fv]|third|quarter|1/[34]|2/3", re.IGNORECASE
+)
 
 _IN_NAME = re.compile(r"[\w.@/_^]$|[^\W\d_][-–]$|[A-Z]\d*[-.]$|\w\+$|\\[a-z]+$")
 _NOT_IN_NAME = re.compile(r"\d[\s\x00]*[-–/]$|\d\s?[x×%]-$|/$|\bsub-$")
+_TIMES_BEFORE = re.compile(r"(?:^|[\s(~≈])[\x00]*[x×]\x00*$")
+_NO_FACTORS = frozenset(("64", "86", "264", "265"))
+_NEXT_WORD = re.compile(r"[\s\x00]+([a-z]{3,})")
+_OF_MODELS = re.compile(r"\d[\s\x00]?[MB]$")
 _RANGE = re.compile(rf"[\s\x00]{{0,3}}(?:-{{1,3}}|[–—~∼]|to\b|–)[\s\x00]{{0,3}}(?=[\d.$]|{_N}\d)")
 _BETWEEN = re.compile(r"\s(?:and|to)\s\x00?(?=\d)")
-_GAP = re.compile(r"\x00*(?: {1,2}|[\t-])?\x00*")
+_GAP = re.compile(r"\x00*\+?(?: {1,2}|[\t-])?\x00*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +197,9 @@ def _read_number(match: re.Match[str]) -> _Number | None:
             if value != 10:
                 return None
             value = Decimal(10) ** int(groups["power"])
+        if groups["tens"]:
+            power = int(groups["tens"].replace("\0", "").replace("−", "-"))
+            value = Decimal(format(value.scaleb(power), "f"))
     else:
         value = Decimal(_NUMBER_WORDS[groups["word"].lower()] if groups["word"] else 1)
     value *= factor * _SUFFIX.get(suffix, 1)
@@ -189,7 +213,7 @@ def _numbers(text: str) -> list[_Number]:
     for match in _NUMBER.finditer(text):
         before = text[max(0, match.start() - 24) : match.start()].rstrip("\0")
         if match.group("digits") and (
-            match.start() - name_end <= 1 or (_IN_NAME.search(before) and not _NOT_IN_NAME.search(before))
+            (match.start() - name_end <= 1 and not _after_name(match, text)) or _in_name(before, match.group("digits"))
         ):
             name_end = match.end()
             continue
@@ -197,6 +221,19 @@ def _numbers(text: str) -> list[_Number]:
         if number is not None:
             found.append(number)
     return found
+
+
+def _in_name(before: str, digits: str) -> bool:
+    """Whether a figure ends or continues a name, by what stands before it; "x17.8" is a factor, "x86" is none."""
+    if _TIMES_BEFORE.search(before):
+        return digits in _NO_FACTORS
+    return bool(_IN_NAME.search(before) and not _NOT_IN_NAME.search(before))
+
+
+def _after_name(match: re.Match[str], text: str) -> bool:
+    """Whether a number right after a name with a figure is that name's value: "F1=0.8", "BLEU-4 0.41"."""
+    before = text[match.start() - 1 : match.start()]
+    return before == "=" or (before == " " and "." in match.group("digits"))
 
 
 _BEFORE_NUMBER = r"[\s(\x00$+~≈±-]*(?:an?\s|the\s)?(?:average\s|mean\s)?(?:of\s)?(?:an?\s)?$"
@@ -242,7 +279,7 @@ _LENGTH = re.compile(
     r"|#[\s-]*(?:long[ -])?(?:context|tokens?\b|sequence length)",
     re.IGNORECASE,
 )
-_FACTOR = re.compile(r"\bfactors? of[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")
+_FACTOR = re.compile(r"\bfactors?(?: of)?[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")
 _OF_TOTAL = re.compile(r"(?: out)? of (?:the |these |its )?\d+\b")
 _HYPHEN = re.compile(r"-([a-z]{3,})\b")
 _NOUN_BEFORE = re.compile(r"\b([a-z]{3,}[^su\W]s)\s(?:\([\w ]+\)\s)?from[\s\x00~]*$")
@@ -313,7 +350,8 @@ def _scan(text: str) -> Iterator[Quantity]:
         ):
             unit2, end2 = _unit_at(text, following)
             change = "to" in gap.group() and re.search(
-                r"\bfrom\s[\s\x00$~≈]*(?:about |around |over |only )?$", text[max(0, start - 16) : start]
+                r"\bfrom\s[\s\x00$~≈<>]*(?:about |around |over |only |approximately |roughly |nearly |almost |just )?$",
+                text[max(0, start - 24) : start],
             )
             ranging = re.search(
                 r"\b(?:rang\w+|span\w*|var\w+|between)\s+(?:\w+\s+)?from[\s\x00]*$", text[max(0, start - 40) : start]
@@ -321,7 +359,7 @@ def _scan(text: str) -> Iterator[Quantity]:
             compatible = not unit or not unit2 or unit == unit2
             scaled = following.suffix and not number.suffix and not unit and value < 1000
             low = value * _SUFFIX[following.suffix] if scaled else value
-            if compatible and change and not ranging and (unit2 or unit) != "x":
+            if compatible and change and not ranging:
                 yield _make(text, number.start, end, low, unit or unit2, None, "before")
                 yield _make(text, following.start, end2, following.value, unit2 or unit, None, "after")
                 index += 2
@@ -335,6 +373,8 @@ def _scan(text: str) -> Iterator[Quantity]:
 
 def _make(text: str, start: int, end: int, value: Decimal, unit: str, high: Decimal | None, form: str) -> Quantity:
     counted = False
+    if not unit and _TIMES_BEFORE.search(text[max(0, start - 4) : start]):
+        start, unit = max(text.rfind("x", 0, start), text.rfind("×", 0, start)), "x"
     if not unit and _FACTOR.search(text[max(0, start - 24) : start]):
         unit = "x"
     if not unit and value >= 1000 and _LENGTH.search(text[max(0, start - 48) : start] + "#" + text[end : end + 20]):
@@ -346,9 +386,17 @@ def _make(text: str, start: int, end: int, value: Decimal, unit: str, high: Deci
     if not unit and value == value.to_integral_value():
         unit = _counted_noun(text, end)
         counted = bool(unit)
+    if not unit and _OF_MODELS.search(text[start:end]) and not _is_of_data(text, end):
+        unit = "parameters"
     return Quantity(
         start, end, text[start:end], value, unit, high, _qualifier(text, start, end), _sign(text, start), form, counted
     )
+
+
+def _is_of_data(text: str, end: int) -> bool:
+    """Whether "25M" before a word counts that: millions of parameters stand alone, "DINOv2 (86M)"."""
+    following = _NEXT_WORD.match(text, end)
+    return text[end - 1] == "M" and following is not None and not _STOP.match(following.group(1))
 
 
 def find_quantities(text: str) -> list[Quantity]:

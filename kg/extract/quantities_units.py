@@ -12,8 +12,28 @@ _JOIN = re.compile(r"[\s\x00-]+")
 _CUT = re.compile(r"[\s/\x00-]+")
 
 
+_PER = re.compile(r"/[A-Za-z]{1,10}\d?(?![\w/])")
+_COMPOUND = re.compile(
+    r"[A-Za-zµμ]{1,6}(?:/(?:s|W|J|L|dL|kg|h|min|day|year|mm\d?|cm\d?|m\d?|frame|image|token|sample|run|step|query)){1,2}"
+    r"(?![\w/])"
+)
+
+
 def find_unit(text: str, at: int) -> tuple[str, int] | None:
-    """Return (symbol, end) of the longest unit that begins at an offset of a text; None where there is none."""
+    """Return (symbol, end) of the longest unit that begins at an offset of a text; None where there is none.
+
+    What has no symbol of its own is as it stands: "GOp/s/W", "MB/frame".
+    """
+    found = _known_unit(text, at)
+    if found is None:
+        match = _COMPOUND.match(text, at)
+        return (match.group(), match.end()) if match else None
+    symbol, end = found
+    per = _PER.match(text, end) if symbol[-1:].isalpha() and symbol not in {"x", "points"} else None
+    return (symbol + per.group(), per.end()) if per else found
+
+
+def _known_unit(text: str, at: int) -> tuple[str, int] | None:
     match = _CHUNK.match(text, at)
     if match is None:
         if text.startswith("×", at):

@@ -68,17 +68,17 @@ def quantized_once(model: onnx.ModelProto) -> onnx.ModelProto:
         left, right = made[near.input[0]], made[near.input[2]]
         pad = made[left.input[0]]
         nodes = [n for n in nodes if n.name not in {pad.name, left.name, right.name, near.name}]
-        edge = f"edge.{pad.name}"
-        shape = numpy_helper.to_array(next(c for c in model.graph.initializer if c.name == pad.input[1]))[:1]
-        width = next(c for c in model.graph.initializer if c.name == made[pad.input[0]].input[1]).dims[0]
-        model.graph.initializer.append(numpy_helper.from_array(np.array([shape[0], width], np.int64), edge))
-        words, scale, zero = (f"{pad.name}.bytes", *node.output[1:])
+        words, edge = f"{pad.name}.bytes", f"{pad.name}.edge"
+        scale, zero = str(node.output[1]), str(node.output[2])
+        constants = {c.name: c for c in model.graph.initializer}
+        reach = numpy_helper.to_array(constants[pad.input[1]])[0]
+        width = constants[made[pad.input[0]].input[1]].dims[0]
+        shape = numpy_helper.from_array(np.array([reach, width], np.int64), f"{edge}.shape")
+        model.graph.initializer.append(shape)
         nodes += [
             helper.make_node("DynamicQuantizeLinear", [pad.input[0]], [words, scale, zero], name=node.name),
-            helper.make_node("Expand", [zero, edge], [f"{pad.name}.edge"], name=f"{pad.name}.edge"),
-            helper.make_node(
-                "Concat", [f"{pad.name}.edge", words, f"{pad.name}.edge"], [pad.output[0]], name=pad.name, axis=0
-            ),
+            helper.make_node("Expand", [zero, shape.name], [edge], name=edge),
+            helper.make_node("Concat", [edge, words, edge], [pad.output[0]], name=pad.name, axis=0),
             left,
             right,
             helper.make_node(

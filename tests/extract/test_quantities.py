@@ -44,7 +44,40 @@ FORMS = [
     ("an error of 0.35$^\\circ$ there", "0.35", None, "degrees"),
     ("sub-50ms latency", "50", None, "ms"),
     ("a 5-fold gain", "5", None, "x"),
+    ("up to ninefold less memory", "9", None, "x"),
+    ("a 100+ fold improvement", "100", None, "x"),
+    ("an average speedup of x17.7 across them", "17.7", None, "x"),
+    ("faster by more than factor 3.", "3", None, "x"),
+    ("ranging from 4x to 380x", "4", "380", "x"),
+    ("with F1=0.8 on it", "0.8", None, ""),
+    ("BLEU-4 0.41", "0.41", None, ""),
+    (r"errors as low as $3.12 \times 10^{-3}$ there", "0.00312", None, ""),
+    ("10^4 of them", "10000", None, ""),
+    ("72+ hours of warning", "72", None, "h"),
+    ("sub-millisecond latency", "1", None, "ms"),
+    ("an estimated 847 GOp/s/W", "847", None, "GOp/s/W"),
+    ("sends 1.5 MB/frame on average", "1.5", None, "MB/frame"),
+    ("BADAS-Flash (86M) is smaller", "86000000", None, "parameters"),
+    ("only 25M public data", "25000000", None, ""),
 ]
+
+
+@pytest.mark.parametrize("text", ["on x86 CPUs", "an x264 video", "GPT-4 32K", "LLaMA-2-7B"])
+def test_figures_of_names_are_no_quantities(text: str) -> None:
+    assert find_quantities(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("raises the speedup from 1.4x to 2.1x", "1.4", "2.1"),
+        ("from approximately 49% to 93.4%", "49", "93.4"),
+        ("compresses it from 6B to 4B", "6000000000", "4000000000"),
+    ],
+)
+def test_a_change_is_two_numbers(text: str, before: str, after: str) -> None:
+    found = find_quantities(text)
+    assert [(q.value, q.form) for q in found] == [(Decimal(before), "before"), (Decimal(after), "after")]
 
 
 @pytest.mark.parametrize(("text", "value", "high", "unit"), FORMS)
