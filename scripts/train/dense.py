@@ -85,8 +85,11 @@ def quantized_once(model: onnx.ModelProto) -> onnx.ModelProto:
                 "Concat", [left.output[0], words, right.output[0]], [node.output[0]], name=near.name, axis=1
             ),
         ]
-    del model.graph.node[:], model.graph.value_info[:]
+    used = {name for node in nodes for name in node.input}
+    constants = {c.name: c for c in model.graph.initializer if c.name in used}
+    del model.graph.node[:], model.graph.value_info[:], model.graph.initializer[:]
     model.graph.node.extend(nodes)
+    model.graph.initializer.extend(constants.values())
     onnx.checker.check_model(model)
     return model
 
