@@ -27,8 +27,7 @@ class Ranker:
 
     def score(self, features: Iterable[str]) -> float:
         """Return the sum of the weights of some features; unknown ones count nothing."""
-        get = self.weights.get
-        return sum([get(f, 0.0) for f in features])
+        return sum(filter(None, map(self.weights.get, features)))
 
     def probabilities(self, candidates: Sequence[Features]) -> list[float]:
         """Return how likely each candidate is the right one."""

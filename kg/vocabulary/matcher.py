@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from kg.vocabulary.words import Words, split_words
+from kg.vocabulary.words import Words, name_key, split_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -170,7 +170,7 @@ class Matcher:
 def has_context(concept: Concept, line: str) -> bool:
     """Whether one of the concept's context words stands in a text, given as its keys between single spaces."""
     for word in concept.context:
-        key = " ".join(split_words(word.rstrip("*")).keys)
+        key = name_key(word.rstrip("*"))
         if (f" {key}" if word.endswith("*") else f" {key} ") in line:
             return True
     return False

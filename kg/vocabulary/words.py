@@ -90,6 +90,7 @@ def split_words(text: str) -> Words:
     return Words(text, keys, starts, ends)
 
 
+@lru_cache(maxsize=1 << 16)
 def name_key(name: str) -> str:
     """Return the key under which all spellings of a name are one; empty for a name without any word."""
     return " ".join(split_words(name).keys)
