@@ -46,7 +46,7 @@ _DATASET_NAME = re.compile(r"(?:[Bb]ench|QA|Set|Dataset|Corpus|-\d+[KkM])$")
 _COLON = re.compile(r"\s?:")
 _DIGIT = re.compile(r"\d")
 _FAR = 120
-_HOPELESS = -4.0  # log-odds below which a name is no entity, whatever else is known of it
+_HOPELESS = -2.5  # log-odds below which a name is no entity, whatever else is known of it
 
 FEATURES: tuple[str, ...] = (
     *(f"odds {t}" for t in ENTITY_TYPES), "odds none", "odds generic",
