@@ -95,9 +95,13 @@ def tokens_among(starts: Sequence[int], start: int, end: int) -> tuple[int, int]
 
 def sentence_of(doc: Doc, token: int) -> tuple[int, int]:
     """Return the first token and the end of the sentence of a token; `token.sent` walks the whole Doc."""
-    starts = doc._.sentence_starts
-    after = bisect_right(starts, token)
-    return starts[after - 1] if after else 0, starts[after] if after < len(starts) else len(doc)
+    return sentence_among(doc._.sentence_starts, token, len(doc))
+
+
+def sentence_among(sentences: Sequence[int], token: int, count: int) -> tuple[int, int]:
+    """Return the first token and the end of the sentence of a token, by where sentences start among `count` tokens."""
+    after = bisect_right(sentences, token)
+    return sentences[after - 1] if after else 0, sentences[after] if after < len(sentences) else count
 
 
 def to_field(doc: Doc, start: int, end: int) -> tuple[str, int, int] | None:

@@ -6,7 +6,7 @@ each thing what it is. Where candidates overlap, the most probable one holds the
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from kg.extract.candidates import find_places
 from kg.extract.clusters import Cluster, cluster
-from kg.extract.document import to_field, tokens_among
+from kg.extract.document import sentence_among, to_field, tokens_among
 from kg.extract.entity_features import features_of_clusters
 from kg.extract.joining import Thing, join_things
 from kg.extract.kinds import kind_of
@@ -205,5 +205,8 @@ def sentence_around(starts: Sequence[int], sentences: Sequence[int], start: int,
         end: where they end.
     """
     first, stop = tokens_among(starts, start, end)
-    before, after = bisect_right(sentences, first), bisect_right(sentences, stop - 1)
-    return starts[sentences[before - 1] if before else 0], starts[sentences[after]] if after < len(sentences) else None
+    begin, after = (
+        sentence_among(sentences, first, len(starts))[0],
+        sentence_among(sentences, stop - 1, len(starts))[1],
+    )
+    return starts[begin], starts[after] if after < len(starts) else None

@@ -8,11 +8,11 @@ marks are blanked in a copy of the same length, so that all offsets hold for the
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kg.extract.latex_marks import blank_latex
 from kg.extract.quantities_units import find_unit
 
 if TYPE_CHECKING:
@@ -42,51 +42,6 @@ class Quantity:
     sign: str = ""
     form: str = "digits"
     counted: bool = False
-
-
-# -- LaTeX, blanked in place -------------------------------------------------------------------------------
-
-_LATEX = re.compile(
-    r"\\(?P<times>times|cdot)(?![a-z])|\\(?P<sim>sim|approx|simeq)(?![a-z])|\\(?P<pm>pm)(?![a-z])"
-    r"|\\(?P<to>rightarrow|to|longrightarrow)(?![a-z])|\\(?P<ge>geq?|ge|gtrsim)(?![a-z])"
-    r"|\\(?P<le>leq?|le|lesssim)(?![a-z])|\\(?P<gt>gt)(?![a-z])|\\(?P<lt>lt)(?![a-z])|\^\{?\\circ\}?"
-    r"|\\(?:text|textbf|textit|mathbf|mathrm|emph|textsc|underline|bf|mu|upmu)(?![a-z])|\\[,;:! ]|\\(?=[%$&#_])"
-    r"|\\(?:textless)(?![a-z])|(?<!\\)\$|[{}]|(?<=[^\W\d])~(?=\w)|(?<=\d)~(?=[^\W\d])"
-)
-_SYMBOL = {"times": "×", "sim": "~", "pm": "±", "to": "→", "ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
-_MATH = re.compile(r"(?<!\\)\$(?=[^$]{1,80}\$)[^$]*\$")
-_WORDY = re.compile(r"(?<!\\)\b[a-z]{3,} [a-z]{2,}")
-
-
-def _blank(match: re.Match[str]) -> str:
-    whole = match.group()
-    if "circ" in whole:
-        return "°".ljust(len(whole), "\0")
-    if whole.endswith("mu"):
-        return "µ".rjust(len(whole), "\0")
-    symbol = _SYMBOL.get(match.lastgroup or "", "")
-    if whole == "~" or whole in {"\\ ", "\\,", "\\;", "\\:"}:
-        return " " * len(whole)
-    return symbol.ljust(len(whole), "\0")
-
-
-@lru_cache(maxsize=1)
-def blank_latex(text: str) -> str:
-    """Return a copy of the same length in which LaTeX marks are NUL characters or the signs they stand for."""
-    if not any(mark in text for mark in "\\${}~"):
-        return text
-    kept: list[str] = []
-    at = 0
-    dollars = {
-        m.start() + i for m in _MATH.finditer(text) if not _WORDY.search(m.group()) for i in (0, len(m.group()) - 1)
-    }
-    for match in _LATEX.finditer(text):
-        if match.group() == "$" and match.start() not in dollars:
-            continue
-        kept += (text[at : match.start()], _blank(match))
-        at = match.end()
-    kept.append(text[at:])
-    return "".join(kept)
 
 
 # -- numbers -----------------------------------------------------------------------------------------------
@@ -165,7 +120,6 @@ _NO_FACTORS = frozenset(("64", "86", "264", "265"))
 _NEXT_WORD = re.compile(r"[\s\x00]+([a-z]{3,})")
 _OF_MODELS = re.compile(r"\d[\s\x00]?[MB]$")
 _RANGE = re.compile(rf"[\s\x00]{{0,3}}(?:-{{1,3}}|[–—~∼]|to\b|–)[\s\x00]{{0,3}}(?=[\d.$]|{_N}\d)")
-_BETWEEN = re.compile(r"\s(?:and|to)\s\x00?(?=\d)")
 _GAP = re.compile(r"\x00*\+?(?: {1,2}|[\t-])?\x00*")
 
 
@@ -282,7 +236,6 @@ _LENGTH = re.compile(
 _FACTOR = re.compile(r"\bfactors?(?: of)?[\s\x00~$>≈]*(?:about |around |over |up to |at least |nearly )?$")
 _OF_TOTAL = re.compile(r"(?: out)? of (?:the |these |its )?\d+\b")
 _HYPHEN = re.compile(r"-([a-z]{3,})\b")
-_NOUN_BEFORE = re.compile(r"\b([a-z]{3,}[^su\W]s)\s(?:\([\w ]+\)\s)?from[\s\x00~]*$")
 _STOP = re.compile(
     r"^(?:and|or)\b|\b(?:of|in|on|at|for|with|from|to|by|or|the|is|are|was|were|as|that|which|than|over|per|while|when|using|across"
     r"|its|their|our|we|it|can|has|have|this|these|only|based|achieves|reaches|vs|between|into|under|above|both|respectively)\b",
@@ -413,8 +366,6 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def _restore(quantity: Quantity, text: str) -> Quantity:
-    from dataclasses import replace
-
     return replace(quantity, text=text[quantity.start : quantity.end])
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.extract.quantities import blank_latex, find_quantities
+from kg.extract.latex_marks import blank_latex
+from kg.extract.quantities import find_quantities
 from kg.extract.results_context import Context
 from kg.extract.results_text import Sentence, build_sentence, collect_entities, sentence_spans
 

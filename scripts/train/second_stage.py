@@ -5,7 +5,7 @@
 
 Reads WORK/fold-k/tagger.npz of the folds that are there; each reads the papers that were kept from it. Prints what
 cross-validation over these papers gives, then learns from all of them and writes second_stage.npz. Needs nothing but
-what the program needs, and a minute of one core. `--errors` lists what is lost on these papers.
+what the program needs, and ten minutes of one core. `--errors` lists what is lost on these papers.
 """
 
 from __future__ import annotations

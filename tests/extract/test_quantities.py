@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.extract.quantities import Quantity, blank_latex, find_quantities
+from kg.extract.latex_marks import blank_latex
+from kg.extract.quantities import Quantity, find_quantities
 from kg.extract.quantities_units import find_unit
 from kg.units import UNITS, qudt_iri
 
