@@ -89,13 +89,16 @@ def measure_tdmsci(o: argparse.Namespace) -> None:
     order = list(range(len(items)))
     random.Random(0).shuffle(order)
     held: list[Lesson] = []
-    found: list[list[Mention]] = []
+    counts = sorted({1, len(o.seeds)})
+    found: dict[int, list[list[Mention]]] = {n: [] for n in counts}
     for k in range(FOLDS):
         test = [items[i] for i in order[k::FOLDS]]
         train = [items[i] for j in range(FOLDS) if j != k for i in order[j::FOLDS]]
-        found += tag_all([train_tagger(train, start, seed=k, course=course)], test)
+        teachers = [train_tagger(train, start, seed=FOLDS * s + k, course=course) for s in o.seeds]
         held += test
-        print(f"TDMSci, {k + 1} of {FOLDS} folds: {show(score(held, found))}", flush=True)
+        for n in counts:
+            found[n] += tag_all(teachers[:n], test)
+            print(f"TDMSci, {k + 1} of {FOLDS} folds, {n} encoder(s): {show(score(held, found[n]))}", flush=True)
 
 
 def scier_train(path: Path) -> Iterable[tuple[str, list[str], list[Mention]]]:
