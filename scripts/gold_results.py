@@ -15,7 +15,7 @@ from kg.extract.results import EXTRACTOR
 from kg.model import Mention, Paper
 from kg.readers.repair import repair_line, repair_paper
 from kg.records import from_record
-from scripts.train_papers import read_lines, read_train
+from scripts.train_papers import LEARNED, read_lines, read_train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,9 +53,9 @@ def load_annotated(folder: Path, name: str) -> list[Annotated]:
     return [_annotated(g | {"abstract": papers[g["title"]]}) for g in read_lines(folder / f"{name}.jsonl")]
 
 
-def load_train(shared: Path) -> list[Annotated]:
-    """Load all annotated papers that models learn from."""
-    return [_annotated(record) for record in read_train(shared)]
+def load_train(shared: Path, own: int | None = LEARNED) -> list[Annotated]:
+    """Load all annotated papers that models learn from, or with the first `own` of ours (None: all)."""
+    return [_annotated(record) for record in read_train(shared, own=own)]
 
 
 def _annotated(record: dict[str, Any]) -> Annotated:

@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="the folder with gold/")
     parser.add_argument("--every", type=int, default=1, help="of the papers annotated here, one in so many")
     o = parser.parse_args()
-    items = load_train(o.shared)
+    items = load_train(o.shared, own=None)
     own = [item for item in items if is_own(item.gold)]
     items = [item for item in items if not is_own(item.gold)] + own[:: o.every]
     found = [(item, result) for item in items for result in missed(item)]

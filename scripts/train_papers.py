@@ -1,8 +1,8 @@
 """The annotated papers that all models learn from: train of the gold, and the abstracts annotated in this project.
 
-`scripts/train/annotations.jsonl` says of abstracts of the corpus what train says of its papers; ANNOTATIONS.md beside
-it says how it was made. Titles and abstracts stay in the corpus: a record names its paper by id and holds names and
-numbers, and where a result's sentence begins and ends.
+`scripts/train/annotations.jsonl.gz` says of abstracts of the corpus what train says of its papers; ANNOTATIONS.md
+beside it says how it was made. Titles and abstracts stay in the corpus: a record names its paper by id and holds names
+and numbers, and where a result's sentence begins and ends.
 """
 
 from __future__ import annotations
@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-ANNOTATIONS = Path(__file__).parent / "train" / "annotations.jsonl"
+ANNOTATIONS = Path(__file__).parent / "train" / "annotations.jsonl.gz"
+LEARNED = 1_560
+"""How many of them, the first, are learned from: more bought nothing (docs/decisions/072-numbers-and-annotation.md)."""
 CORPUS = Path("data") / "corpus" / "papers.jsonl.gz"
 
 
-def read_train(shared: Path, annotations: Path | None = ANNOTATIONS) -> list[dict[str, Any]]:
+def read_train(shared: Path, annotations: Path = ANNOTATIONS, own: int | None = LEARNED) -> list[dict[str, Any]]:
     """Return the annotated papers, those of the gold first: records as GUIDE.md has them, with `abstract`.
+
+    Of those annotated in this project come the first `own`, or all where it is None.
 
     Raises:
         ValueError: An annotated abstract is not in the corpus, or another text stands there.
@@ -31,9 +35,7 @@ def read_train(shared: Path, annotations: Path | None = ANNOTATIONS) -> list[dic
     records = [
         g | {k: papers[str(g["id"])][k] for k in ("title", "abstract")} for g in read_lines(gold / "train.jsonl")
     ]
-    if annotations is not None:
-        records += _own(list(read_lines(annotations)), read_lines(shared / CORPUS))
-    return records
+    return [*records, *_own(list(read_lines(annotations))[:own], read_lines(shared / CORPUS))]
 
 
 def counts(records: Iterable[dict[str, Any]]) -> tuple[int, int]:

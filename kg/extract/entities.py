@@ -205,8 +205,6 @@ def sentence_around(starts: Sequence[int], sentences: Sequence[int], start: int,
         end: where they end.
     """
     first, stop = tokens_among(starts, start, end)
-    begin, after = (
-        sentence_among(sentences, first, len(starts))[0],
-        sentence_among(sentences, stop - 1, len(starts))[1],
-    )
+    begin, _ = sentence_among(sentences, first, len(starts))
+    _, after = sentence_among(sentences, stop - 1, len(starts))
     return starts[begin], starts[after] if after < len(starts) else None
