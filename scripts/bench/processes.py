@@ -33,7 +33,11 @@ def kg(*arguments: object, cwd: Path) -> Measured:
     with subprocess.Popen(command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         watch = _Watch(process.pid)
         watch.start()
-        out, _ = process.communicate()
+        try:
+            out, _ = process.communicate()
+        except BaseException:  # stopped: what it measures is stopped with it
+            process.terminate()
+            raise
         clock = time.perf_counter() - begun
         watch.stop()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -15,6 +15,7 @@ import hashlib
 import json
 import os
 import platform
+import signal
 import subprocess
 import sys
 import tempfile
@@ -226,6 +227,7 @@ def main() -> None:
             print(table[-1], flush=True)
 
     print(table[0])
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # a store of gigabytes is not left behind
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         if args.only in (None, "extraction"):
