@@ -11,14 +11,14 @@ from __future__ import annotations
 import os
 import signal
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kg.engines.chunks import CHUNK, chunks, in_place, lost, papers_in
 from kg.engines.collecting import leave_alone_what_is_loaded
+from kg.pools import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +46,7 @@ class ProcessEngine:
         """Yield one item for each record, in order."""
         waiting = chunks(records, self._chunk)
         under_way: deque[tuple[list[Paper | Extraction | Rejected], Future[list[Found]]]] = deque()
-        pool = self._pool(factory)
+        pool = WorkerPool(self._workers, _begin, factory)
         try:
             while True:
                 for chunk in islice(waiting, max(self._workers * AHEAD, AHEAD_IN_ALL) - len(under_way)):
@@ -59,7 +59,7 @@ class ProcessEngine:
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
                     found = list(self._one_by_one(papers_in(chunk), factory))
-                    pool = self._pool(factory)
+                    pool = WorkerPool(self._workers, _begin, factory)
                     under_way = deque(
                         (chunk, sent if _has_result(sent) else _submit(pool, papers_in(chunk)))
                         for chunk, sent in under_way
@@ -68,23 +68,16 @@ class ProcessEngine:
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
-    def _pool(self, factory: FinderFactory, workers: int = 0) -> ProcessPoolExecutor:
-        # Forked workers share the pages of what is loaded; threads of native libraries do not survive a fork, so the
-        # workers are forked from a server process that has started none.
-        return ProcessPoolExecutor(
-            workers or self._workers, mp_context=get_context("forkserver"), initializer=_begin, initargs=(factory,)
-        )
-
     def _one_by_one(self, papers: Iterable[Paper], factory: FinderFactory) -> Iterator[Found]:
         """Extract the papers of a chunk that lost its worker; a paper that loses another is rejected."""
-        pool = self._pool(factory, 1)
+        pool = WorkerPool(1, _begin, factory)
         try:
             for paper in papers:
                 try:
                     yield from _submit(pool, [paper]).result()
                 except BrokenProcessPool:
                     pool.shutdown(wait=False, cancel_futures=True)
-                    pool = self._pool(factory, 1)
+                    pool = WorkerPool(1, _begin, factory)
                     yield lost(paper, "its worker process died (killed, or out of memory)")
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
@@ -95,7 +88,7 @@ def available_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _submit(pool: ProcessPoolExecutor, papers: list[Paper]) -> Future[list[Found]]:
+def _submit(pool: WorkerPool, papers: list[Paper]) -> Future[list[Found]]:
     """Send papers to a pool; where it has lost a worker since it was last asked, the answer says so."""
     if papers:
         try:

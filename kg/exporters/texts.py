@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import itertools
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from typing import TYPE_CHECKING
 
 from kg.exporters.blocks import read_in_groups, read_queries
 from kg.exporters.selection import entity_queries, other_blocks, paper_queries, selected_papers, terms_used, united
+from kg.pools import WorkerPool
 from kg.store.embedded import EmbeddedStore
 from kg.store.open import open_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from kg.exporters.blocks import Block, GraphQuery
@@ -63,7 +63,7 @@ class _Writers:
         self._store = store
         self._factory = factory
         self._workers = workers
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: WorkerPool | None = None
 
     def __enter__(self) -> _Writers:
         return self
@@ -85,10 +85,7 @@ class _Writers:
 
     def _elsewhere(self, queries: Iterator[GraphQuery], folder: Path) -> Iterator[tuple[bytes, set[str]]]:
         if self._pool is None:
-            context = get_context("forkserver")
-            self._pool = ProcessPoolExecutor(
-                self._workers, context, initializer=_begin, initargs=(folder, self._factory)
-            )
+            self._pool = WorkerPool(self._workers, _begin, folder, self._factory)
         parts = iter(lambda: list(itertools.islice(queries, _AT_ONCE)), [])
         under_way: deque[Future[tuple[bytes, set[str]]]] = deque()
         while True:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
+from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from kg.engines.local import SerialEngine
 from kg.engines.processes import AHEAD_IN_ALL, ProcessEngine
 from kg.model import Extraction, Paper, Rejected, WebLink
+from kg.pools import WorkerPool
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,6 +53,19 @@ def test_a_paper_that_kills_its_worker_is_named_and_the_rest_goes_on() -> None:
     assert [i for i, item in enumerate(found) if isinstance(item, Rejected)] == [9]
     assert "'poison'" in titles(found)[9]
     assert titles(found)[10:] == [f"paper {i}" for i in range(10, 30)]
+
+
+def test_a_pool_that_loses_a_worker_while_it_is_sent_much_ends() -> None:
+    pool = WorkerPool(2, os.getpid)
+    sent = [pool.submit(len, b"more than a pipe holds" * 100_000) for _ in range(4)]
+    sent.append(pool.submit(os.kill, next(iter(pool._processes)), signal.SIGKILL))  # type: ignore[attr-defined]
+    sent += [pool.submit(len, b"more than a pipe holds" * 100_000) for _ in range(4)]
+    with pytest.raises(BrokenProcessPool):
+        [future.result() for future in sent]
+    ended = threading.Thread(target=pool.shutdown, daemon=True)
+    ended.start()
+    ended.join(30)
+    assert not ended.is_alive()
 
 
 def test_the_input_is_read_as_it_is_needed() -> None:
