@@ -22,7 +22,7 @@ LAYERS: list[set[str]] = [
     {"views"},
     {"readers", "extract", "linking", "rdf", "store"},
     {"vocabulary", "records"},
-    {"iris", "resources", "config", "files", "plugins", "units"},
+    {"iris", "resources", "config", "files", "plugins", "pools", "units"},
     {"namespaces"},
     {"model", "errors"},
 ]
