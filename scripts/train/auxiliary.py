@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn import functional
 
 from kg.extract.tagger_tokens import Token
+from kg.model import ENTITY_TYPES
 from scripts.train.gold import GoldPaper
 from scripts.train.teacher import Encoded, Teacher, batches, encode
 from scripts.train_papers import read_lines
@@ -27,6 +28,7 @@ TYPES = {
     "scirex": ("Method", "Task", "Metric", "Material"),
     "scierc": ("Task", "Method", "Metric", "Material", "OtherScientificTerm", "Generic"),
     "tdmsci": ("TASK", "DATASET", "METRIC"),
+    "own": ENTITY_TYPES,
 }
 _FILES = {"scirex": "scirex/train.jsonl.gz", "scierc": "scierc/ner_train.jsonl.gz", "tdmsci": "tdmsci/train.jsonl.gz"}
 _WINDOW = 280  # words of one example
@@ -45,8 +47,9 @@ class Lesson:
 def read_lessons(folder: Path, tokenizer: Tokenizer) -> list[Lesson]:
     """Read the three corpora in windows of about the length of an abstract."""
     out = []
-    for corpus, types in TYPES.items():
-        for words, entities in _windows(corpus, list(read_lines(folder / _FILES[corpus]))):
+    for corpus, file in _FILES.items():
+        types = TYPES[corpus]
+        for words, entities in _windows(corpus, list(read_lines(folder / file))):
             tags = [0] * len(words)
             for start, end, name in sorted(entities, key=lambda e: (e[1] - e[0], e[0])):
                 k = types.index(name)
@@ -78,13 +81,17 @@ def _windows(corpus: str, rows: list[dict[str, Any]]) -> Iterator[tuple[list[str
 def pretrain(model: Teacher, lessons: Sequence[Lesson], *, seed: int, epochs: int = 3, rate: float = 1e-4) -> None:
     """Teach the encoder the corpora's tags; the heads for them are thrown away."""
     rng = random.Random(seed)
-    heads = nn.ModuleDict({c: nn.Linear(model.encoder.design.hidden, 1 + 2 * len(t)) for c, t in TYPES.items()})
+    corpora = list(dict.fromkeys(x.corpus for x in lessons))
+    heads = nn.ModuleDict({c: nn.Linear(model.encoder.design.hidden, 1 + 2 * len(TYPES[c])) for c in corpora})
     body = [p for n, p in model.encoder.named_parameters() if p.requires_grad and not n.startswith("shapes")]
     fast = [*heads.parameters(), *model.encoder.shapes.parameters()]
     optimizer = torch.optim.AdamW([{"params": body, "lr": rate}, {"params": fast, "lr": 10 * rate}], weight_decay=0.01)
     by_encoded = {id(x.encoded): x for x in lessons}
     steps = [
-        b for _ in range(epochs) for c in TYPES for b in batches([x.encoded for x in lessons if x.corpus == c], 8, rng)
+        b
+        for _ in range(epochs)
+        for c in corpora
+        for b in batches([x.encoded for x in lessons if x.corpus == c], 8, rng)
     ]
     rng.shuffle(steps)
     began, losses = time.time(), []

@@ -16,7 +16,7 @@ from kg.extract.tagger_features import MOST_PIECES, USES, Features
 from kg.extract.tagger_tokens import SHAPES
 from scripts.train.dense import ATTENDS, DILATIONS, HEADS
 from scripts.train.heads import NONE, Heads, pack_groups
-from scripts.train.loop import fit
+from scripts.train.loop import HALVES, fit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -133,7 +133,7 @@ def pack(batch: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor, Tensor]:
 def loss_of(model: Student, batch: Sequence[Example], rng: random.Random) -> Tensor:
     """Return the student's loss against soft targets."""
     pieces, shapes, uses, mask = pack(batch)
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
         words = model.words(pieces, shapes, uses, mask)
     return soft_loss(model.heads, words.float(), batch, rng)
 

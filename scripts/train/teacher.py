@@ -18,7 +18,7 @@ from kg.model import ENTITY_TYPES, ROLES, ROLES_OF
 from scripts.train.candidates import Group, find_candidates, sample_groups, targets
 from scripts.train.encoder import Encoder, model_folder
 from scripts.train.heads import NONE, Heads, pack_groups
-from scripts.train.loop import encoder_groups, fit
+from scripts.train.loop import HALVES, encoder_groups, fit
 from scripts.train.scoring import Predicted
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class Teacher(nn.Module):
         """Return word vectors [batch, words, width]."""
         pieces = _pad([e.pieces for e in batch])
         mask = _pad([[1] * len(e.pieces) for e in batch]).bool()
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HALVES):
             out = self.encoder(pieces, _pad([e.shapes for e in batch]), mask).float()
         rows = torch.arange(len(batch))[:, None]
         return (out[rows, _pad([e.first for e in batch])] + out[rows, _pad([e.last for e in batch])]) / 2
@@ -154,9 +154,9 @@ def entity_loss(out: Tensor, papers: Sequence[GoldPaper], groups: Sequence[Seque
     return loss + each.sum() / some
 
 
-def batches(items: Sequence[Encoded], size: int, rng: random.Random) -> list[list[Encoded]]:
-    """Return shuffled batches of papers of about the same length."""
-    order = sorted(items, key=lambda e: len(e.pieces) + rng.random() * 60)
+def batches(items: Sequence[Encoded], size: int, rng: random.Random, spread: int = 60) -> list[list[Encoded]]:
+    """Return shuffled batches of papers of about the same length, within `spread` pieces."""
+    order = sorted(items, key=lambda e: len(e.pieces) + rng.random() * spread)
     out = [list(order[i : i + size]) for i in range(0, len(order), size)]
     rng.shuffle(out)
     return out
