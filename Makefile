@@ -117,7 +117,7 @@ eval-scier: $(TRAIN)/.installed
 	$(TRAIN)/bin/python scripts/train/published.py scier --shared $(SHARED)
 
 eval-tdmsci: $(TRAIN)/.installed
-	$(TRAIN)/bin/python scripts/train/published.py tdmsci --shared $(SHARED)
+	$(TRAIN)/bin/python scripts/train/published.py tdmsci --shared $(SHARED) --seeds 0 1 2 --epochs 4
 
 format: $(STAMP)
 	$(BIN)/ruff format .
