@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from spacy.tokens import Doc
 
@@ -23,6 +23,9 @@ SHORT = re.compile(r"[^\W_][\w.+/&*×-]{0,14}(?:[ -][\w.+]{1,6})?$")
 WORD = re.compile(r"\S+")
 _LEAD = re.compile(r"^(?:i\.e\.|e\.g\.|namely|called|termed|dubbed|denoted|short for|abbreviated as|or|the)[, ]+", re.I)
 _BREAK = re.compile(r"[.;:!?(]\s+|\n")
+_PARTS = re.compile(r"[^\W_]+")
+_JOINING = frozenset(("a", "an", "and", "for", "in", "of", "on", "the", "to", "with"))
+_STEM = 3
 
 
 @Language.component("kg_abbreviations", requires=["token.is_sent_start"], assigns=["doc._.abbreviations"])
@@ -42,17 +45,17 @@ def find_abbreviations(text: str) -> Iterator[tuple[str, str]]:
         before = _words_before(text, bracket.start())
         if not inner or not before:
             continue
-        short = _singular(inner)
+        short = singular_form(inner)
         if is_short(short):
             long = long_form(short, before, bound=min(len(short) + 5, len(short) * 2))
             if long:
                 yield short, long
                 continue
         last = before.split()[-1].strip("\"'`“”{}$~,")
-        if is_short(_singular(last)) and len(inner.split()) > 1:
-            long = long_form(_singular(last), inner, bound=len(inner.split()))
+        if is_short(singular_form(last)) and len(inner.split()) > 1:
+            long = long_form(singular_form(last), inner, bound=len(inner.split()))
             if long:
-                yield _singular(last), long
+                yield singular_form(last), long
 
 
 def is_short(text: str) -> bool:
@@ -95,5 +98,35 @@ def _words_before(text: str, at: int) -> str:
     return head[breaks[-1].end() :] if breaks else head
 
 
-def _singular(text: str) -> str:
+def singular_form(text: str) -> str:
+    """Return a short form without the small "s" of its plural: "GPUs" is "GPU"."""
     return text[:-1] if len(text) > 2 and text.endswith("s") and text[-2].isupper() else text
+
+
+def is_redefined(short: str, long: str, labels: Iterable[str]) -> bool:
+    """Whether a paper uses a short form for something else than the concept with these labels.
+
+    Only clear cases count: the words of the paper's long form and of some label begin with the letters of the short
+    form, and no such label is the same words, give or take their endings. "FFT (fast Fourier transform)" is not the
+    concept "full fine-tuning"; a concept with no long form among its labels contradicts nothing.
+
+    Args:
+        short: the short form, as `find_abbreviations` yields it.
+        long: what the paper says that it stands for.
+        labels: the labels of a concept that has the short form among them.
+    """
+    letters = "".join(c.casefold() for c in short if c.isalnum())
+    said = _stems(long)
+    if _initials(said) != letters:
+        return False
+    known = [stems for stems in map(_stems, labels) if len(stems) > 1 and _initials(stems) == letters]
+    return bool(known) and said not in known
+
+
+def _stems(text: str) -> tuple[str, ...]:
+    words = (w.casefold() for w in _PARTS.findall(text))
+    return tuple(w[:_STEM] for w in words if w not in _JOINING)
+
+
+def _initials(stems: tuple[str, ...]) -> str:
+    return "".join(s[0] for s in stems)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
+from kg.extract.abbreviations import is_redefined, singular_form
 from kg.extract.document import tokens_at
 
 if TYPE_CHECKING:
@@ -37,10 +38,17 @@ class ConceptMatcher:
         self.vocabulary: NameFinder | None = None
 
     def __call__(self, doc: Doc) -> Doc:
-        """Match the vocabulary; hits that cut a word in two are left out."""
+        """Match the vocabulary, leaving out hits that cut a word in two and names that the paper defines otherwise."""
         spans = []
         found: dict[str, Concept] = {}
-        for start, end, concept in self.vocabulary.find_names(doc._.text) if self.vocabulary else ():
+        redefined = set()
+        text, abbreviations = doc._.text, doc._.abbreviations
+        for start, end, concept in self.vocabulary.find_names(text) if self.vocabulary else ():
+            name = singular_form(text[start:end])
+            long = abbreviations.get(name)
+            if long is not None and is_redefined(name, long, concept.labels()):
+                redefined.add(name)
+                continue
             first, stop = tokens_at(doc, start, end)
             last = doc[stop - 1]
             if doc[first].idx == start and last.idx + len(last) == end:
@@ -48,10 +56,15 @@ class ConceptMatcher:
                 found[concept.iri] = concept
         doc.spans[SPANS] = spans
         doc._.concepts = found
+        doc._.redefined = redefined
         return doc
 
 
-@Language.factory("kg_concepts", requires=["token.is_sent_start"], assigns=["doc.spans", "doc._.concepts"])
+@Language.factory(
+    "kg_concepts",
+    requires=["token.is_sent_start", "doc._.abbreviations"],
+    assigns=["doc.spans", "doc._.concepts", "doc._.redefined"],
+)
 def make_concept_matcher(nlp: Language, name: str) -> ConceptMatcher:  # noqa: ARG001 (spaCy calls it so)
     """Make the component; its `vocabulary` is set by whoever loads the pipeline."""
     if not Doc.has_extension("concepts"):

@@ -9,6 +9,7 @@ Extension attributes, each set by one component and named in what that component
     doc._.text             str                       make_doc           doc.text, which spaCy puts together at each call
     doc._.fields           tuple[FieldSpan, ...]     make_doc
     doc._.abbreviations    dict[str, str]            kg_abbreviations   short form → long form
+    doc._.redefined        set[str]                  kg_concepts        short forms that are no concept's here
     doc._.web_links        list[WebLink]             kg_urls
     doc._.mentions         list[Mention]             kg_entities … kg_roles (offsets in fields, labels set)
     doc._.quantities       list[Quantity]            kg_quantities      numbers with units, before they are results
@@ -55,6 +56,7 @@ def register_extensions() -> None:
         "words": [],
         "sentence_starts": [],
         "abbreviations": {},
+        "redefined": frozenset(),
         "web_links": [],
         "mentions": [],
         "quantities": [],

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.abbreviations import singular_form
 from kg.extract.candidates import find_places
 from kg.extract.clusters import Cluster, cluster
 from kg.extract.document import sentence_among, to_field, tokens_among
@@ -63,6 +64,7 @@ class EntityComponent:
         "doc._.sentence_starts",
         "doc.spans",
         "doc._.abbreviations",
+        "doc._.redefined",
         "doc._.web_links",
         "doc._.coordinated",
         "doc._.tagged",
@@ -138,7 +140,16 @@ def _overlaps(taken: list[tuple[int, int]], place: Place) -> bool:
 
 
 def label_of(doc: Doc, thing: Thing) -> str:
-    """Return the name that all mentions share: the short form, else the spelling used most, the shortest of equals."""
+    """Return the name that all mentions share: the short form, else the spelling used most, the shortest of equals.
+
+    A short form that stands for something else elsewhere gives way to what it stands for here.
+    """
+    label = _spelling_of(doc, thing)
+    short = singular_form(label)
+    return str(doc._.abbreviations[short]) if short in doc._.redefined else label
+
+
+def _spelling_of(doc: Doc, thing: Thing) -> str:
     spellings = Counter(p.name for p in thing.places)
     short = sorted(s for s in spellings if s in doc._.abbreviations)
     if short and thing.verdict.type in _NAMED:

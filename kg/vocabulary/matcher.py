@@ -69,11 +69,12 @@ def _case_of(concept: Concept, words: Words) -> Case:
     """Decide what case a label asks for.
 
     Acronyms and very short names are matched as they are written, other single words need some capital where
-    the label has one, and datasets' names of several words need their capitals ("Natural Questions").
+    the label has one, and datasets' names of several words need their capitals ("Natural Questions"). A phrase in
+    small letters is what a short name stands for and may stand in a title: it is matched in any case.
     """
     raw = [words.raw(i) for i in range(len(words.keys))]
     whole = "".join(raw)
-    if concept.exact_case:
+    if concept.exact_case and not (len(raw) > 1 and whole == whole.lower() and whole.isalpha()):
         return Case.EXACT
     if any(c.isdigit() for c in whole) and len(whole) > 3:
         return Case.ANY

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kg import workflow
 from kg.extract.pipeline import PipelineExtractor, load_extractor
+from kg.vocabulary import vocabulary as shipped
 from kg.vocabulary.concept import Concept
 
 if TYPE_CHECKING:
@@ -40,3 +42,11 @@ def vocabulary() -> SmallVocabulary:
 @pytest.fixture(scope="session")
 def extractor(vocabulary: SmallVocabulary) -> PipelineExtractor:
     return load_extractor(vocabulary)
+
+
+@pytest.fixture(scope="session")
+def built_in() -> PipelineExtractor:
+    """Return the extractor with the vocabularies that ship."""
+    made = workflow.make_extractor(shipped.load_vocabulary())
+    assert isinstance(made, PipelineExtractor)
+    return made

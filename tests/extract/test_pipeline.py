@@ -79,6 +79,30 @@ def test_vocabulary_hits_carry_their_concept(extractor: PipelineExtractor) -> No
     assert entities == {"https://w3id.org/paper-kg/vocab/hardware/nvidia-v100"}
 
 
+def test_a_name_is_what_its_paper_defines(built_in: PipelineExtractor) -> None:
+    """Two papers write "FFT" and "VLLM"; only the words that they give them say which thing that is."""
+    vllm = "https://w3id.org/paper-kg/vocab/methods/vllm"
+    tuning = "https://w3id.org/paper-kg/vocab/methods/full-fine-tuning"
+    others = Paper(
+        title="Fast Image Codecs",
+        abstract=(
+            "We use the fast Fourier transform (FFT) to code images. Our FFT runs on a GPU. "
+            "Vision large language models (VLLMs) such as LLaVA then describe them. VLLMs need 3 GB."
+        ),
+    )
+    own = Paper(
+        title="Tuning Served Models",
+        abstract=(
+            "We compare LoRA with full fine-tuning (FFT) on GLUE. FFT is 2.1x slower than LoRA. "
+            "VLLM serves the tuned models with a throughput of 310 tokens/s."
+        ),
+    )
+    here, there = ({m.entity: m.label for m in extract(built_in, paper).mentions} for paper in (others, own))
+    assert not {vllm, tuning} & here.keys()
+    assert not {"FFT", "VLLM", "VLLMs"} & set(here.values()), here
+    assert {vllm, tuning} <= there.keys()
+
+
 def test_order_and_neighbours_change_nothing(extractor: PipelineExtractor, vocabulary: SmallVocabulary) -> None:
     other = Paper(title="Another paper on ImageNet", abstract="We present OtherNet. OtherNet (ON) beats vLLM.")
     forward = list(extractor.extract([PAPER, other]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.extract.abbreviations import find_abbreviations
+from kg.extract.abbreviations import find_abbreviations, is_redefined
 from kg.extract.name_key import key_of
 from kg.extract.sentences import kg_sentences
 from kg.extract.tokenizer import make_nlp
@@ -59,6 +59,25 @@ def test_sentences(text: str, sentences: list[str]) -> None:
 )
 def test_abbreviations(text: str, found: list[tuple[str, str]]) -> None:
     assert list(find_abbreviations(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("short", "long", "labels", "another"),
+    [
+        ("FFT", "fast Fourier transform", ("full fine-tuning", "FFT"), True),
+        ("SR", "super-resolution", ("success rate", "SR"), True),
+        ("VLLM", "vision large language models", ("vLLM", "VLLM", "virtual large language model"), True),
+        ("MSE", "mean square error", ("mean squared error", "MSE"), False),
+        ("SSIM", "Structural Similarity Index of Images", ("structural similarity", "SSIM"), False),
+        ("ADMM", "alternating direction method of multipliers", ("ADMM",), False),
+        ("CPU", "computing resources", ("CPU", "central processing unit"), False),
+        ("ICP", "iterated closest points", ("ICP", "iterative closest point"), False),
+    ],
+)
+def test_a_short_form_that_stands_for_something_else(
+    short: str, long: str, labels: tuple[str, ...], another: bool
+) -> None:
+    assert is_redefined(short, long, labels) is another
 
 
 @pytest.mark.parametrize(
