@@ -28,11 +28,13 @@ def conflicts(store: common.StorePath = None, as_json: common.AsJson = False) ->
         common.out_json(asdict(findings))
         return
     width = common.terminal_width()
-    common.out(f"{len(findings.conflicts)} conflicts between claims.")
+    common.out(f"{common.counted(len(findings.conflicts), 'conflict')} between claims.")
     if findings.conflicts:
         rows = [(c.reason, c.first.quote, c.first.title, c.second.quote, c.second.title) for c in findings.conflicts]
         common.out(render_table(["why", "claim", "paper", "against", "paper"], rows, width))
-    common.out(f"{len(findings.checks)} stated factors checked against the levels that their papers give.")
+    common.out(
+        f"{common.counted(len(findings.checks), 'stated factor')} checked against the levels that their papers give."
+    )
     if findings.checks:
         checked = [
             (c.verdict, c.stated.shown(), f"{c.expected:.1f}", c.level.shown(), c.other.shown(), c.stated.title)

@@ -112,9 +112,9 @@ def _shorter(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 @lru_cache(maxsize=1 << 16)
 def _may_be_name(text: str, origin: Origin) -> bool:
-    """Whether words are more than function words, and no URL; a part has no function word or mark at its edges."""
+    """Whether words can be a name: more than function words, no URL or space around, no such word at a part's edge."""
     words = text.split()
-    if not words or "://" in text:
+    if not words or "://" in text or text != text.strip():
         return False
     if origin == "part" and (_is_function(words[0]) or _is_function(words[-1]) or not words[0][0].isalnum()):
         return False

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from kg.extract.latex_marks import blank_latex
-from kg.extract.quantities_units import find_unit
+from kg.extract.quantities_units import OF_VALIDATION, find_unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,11 +84,11 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
         (r"\b(?:four|4) orders[ -]of[ -]magnitude\b", "10000", "x", ""),
         (r"\b(?:five|5) orders[ -]of[ -]magnitude\b", "100000", "x", ""),
         (r"\b(?:two|2)(?: to |-|–|--)(?:three|3) orders[ -]of[ -]magnitude\b", "100", "x", "1000"),
-        (r"\btwice\b|\btwo[- ]?fold\b|\bdoubl(?:es?|ed|ing)\b", "2", "x", ""),
-        (r"\bthree[- ]?fold\b|\btripl(?:es?|ed|ing)\b", "3", "x", ""),
-        (r"\bfour[- ]?fold\b|\bquadrupl(?:es?|ed|ing)\b", "4", "x", ""),
+        (rf"\btwice\b|\btwo[- ]?fold\b{OF_VALIDATION}|\bdoubl(?:es?|ed|ing)\b", "2", "x", ""),
+        (rf"\bthree[- ]?fold\b{OF_VALIDATION}|\btripl(?:es?|ed|ing)\b", "3", "x", ""),
+        (rf"\bfour[- ]?fold\b{OF_VALIDATION}|\bquadrupl(?:es?|ed|ing)\b", "4", "x", ""),
         *(
-            (rf"\b{word}[- ]?fold\b", value, "x", "")
+            (rf"\b{word}[- ]?fold\b{OF_VALIDATION}", value, "x", "")
             for word, value in (
                 ("five", "5"),
                 ("six", "6"),
@@ -101,7 +102,7 @@ _MULTIPLES: tuple[tuple[re.Pattern[str], str, str, str], ...] = tuple(
             (rf"\bsub-{word}s?\b", "1", unit, "")
             for word, unit in (("second", "s"), ("millisecond", "ms"), ("microsecond", "us"), ("watt", "W"))
         ),
-        (r"\bten[- ]?fold\b", "10", "x", ""),
+        (rf"\bten[- ]?fold\b{OF_VALIDATION}", "10", "x", ""),
         (r"\bhal(?:ves|ved|ving)\b|\b(?:in|by) half\b|\bhalf of\b", "50", "%", ""),
         (r"(?<!less than )\bhalf\b(?= the| that| as)", "0.5", "x", ""),
         (r"\b(?:one|a)[- ]third\b|\b1/3\b", "0.333", "x", ""),
@@ -362,7 +363,8 @@ def find_quantities(text: str) -> list[Quantity]:
     taken = [(q.start, q.end) for q in found]
     found += [q for q in _scan(blanked) if not any(q.start < e and s < q.end for s, e in taken)]
     found.sort(key=lambda q: (q.start, q.end))
-    return [_restore(q, text) for q in found]
+    ends = [0, *accumulate((q.end for q in found), max)]
+    return [_restore(q, text) for q, end in zip(found, ends, strict=False) if q.start >= end]
 
 
 def _restore(quantity: Quantity, text: str) -> Quantity:

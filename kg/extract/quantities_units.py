@@ -17,6 +17,8 @@ _COMPOUND = re.compile(
     r"[A-Za-zµμ]{1,6}(?:/(?:s|W|J|L|dL|kg|h|min|day|year|mm\d?|cm\d?|m\d?|frame|image|token|sample|run|step|query)){1,2}"
     r"(?![\w/])"
 )
+OF_VALIDATION = r"(?![\s-]+(?:cross|CV\b|validation|stratified|split))"
+_FOLDS = re.compile(rf"[\s-]?folds?\b(?!{OF_VALIDATION})", re.IGNORECASE)
 
 
 def find_unit(text: str, at: int) -> tuple[str, int] | None:
@@ -24,7 +26,7 @@ def find_unit(text: str, at: int) -> tuple[str, int] | None:
 
     What has no symbol of its own is as it stands: "GOp/s/W", "MB/frame".
     """
-    found = _known_unit(text, at)
+    found = _known_unit(text, at) if not _FOLDS.match(text, at) else None  # "5-fold cross-validation" is no factor
     if found is None:
         match = _COMPOUND.match(text, at)
         return (match.group(), match.end()) if match else None

@@ -4,7 +4,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kg.extract.document import make_doc
@@ -179,6 +179,7 @@ TEXTS = st.lists(st.one_of(PIECES, st.just("\n\n"), st.text(max_size=12)), max_s
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=TEXTS, abstract=TEXTS)
+@example(title="\n\n4https://a.b/c", abstract="")
 def test_any_text_keeps_exact_words(extractor: PipelineExtractor, title: str, abstract: str) -> None:
     check_words(extract(extractor, Paper(title=title, abstract=abstract)))
 

@@ -19,7 +19,7 @@ ZEPHYR = Paper(
         "Zephyr reaches 421,000 steps per second, 54x faster than Boreas (7,699 steps per second). "
         "With learning, Zephyr does 108,000 frames per second, 88x faster than Boreas (1,243 frames per second). "
         "Latency of Zephyr on Gale is 2 s. "
-        "It cuts cost by 3x against Boreas, from 100 joules for Boreas to 50 joules for Zephyr."
+        "It cuts energy by 3x against Boreas, from 100 joules for Boreas to 50 joules for Zephyr."
     ),
     issued="2024",
 )
@@ -56,7 +56,7 @@ def zephyr() -> Extraction:
         mention(ZEPHYR, "frames per second", "Metric", "reports"),
         mention(ZEPHYR, "faster", "Metric", "reports", "speedup"),
         mention(ZEPHYR, "Latency", "Metric", "reports", "latency"),
-        mention(ZEPHYR, "cost", "Metric", "reports"),
+        mention(ZEPHYR, "energy", "Metric", "reports"),
         mention(ZEPHYR, "joules", "Metric", "reports", "energy"),
     )
     results = (
@@ -67,7 +67,7 @@ def zephyr() -> Extraction:
         result(ZEPHYR, frames, "speedup", "88", "x", "88x", **over),
         result(ZEPHYR, frames, "frames per second", "1243", "fps", "1,243 frames per second", **theirs),
         result(ZEPHYR, rest, "latency", "2", "s", "2 s", dataset="Gale", **own),
-        result(ZEPHYR, cost, "cost", "3", "x", "3x", **{**over, "direction": "decrease"}),
+        result(ZEPHYR, cost, "energy", "3", "x", "3x", **{**over, "direction": "decrease"}),
         result(ZEPHYR, cost, "energy", "100", "J", "100 joules", **theirs),
         result(ZEPHYR, cost, "energy", "50", "J", "50 joules", **own),
     )

@@ -3,8 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from kg.views.claims import Claim
-from kg.views.conflicts import conflicts, find_conflicts, interval, precision
+from kg.views.claims import Claim, read_claims
+from kg.views.conflicts import check_arithmetic, conflicts, find_conflicts, interval, precision
 from tests.views.claims_graph import claims_store
 
 
@@ -87,3 +87,23 @@ def test_factors_of_what_is_measured_in_other_units_do_not_clash(units, clash):
         for f, unit in zip(factors, units, strict=True)
     ]
     assert [len(list(find_conflicts(found))) for found in (factors, [*factors, *levels])] == [1, clash]
+
+
+def test_a_factor_is_held_only_against_levels_of_what_it_is_of():
+    """Two numbers of a sentence are no levels of its factor where they are of another metric."""
+    claims = [c for c in read_claims(claims_store()) if c.unit != "x" and c.metric == "energy"]
+    factor = next(c for c in read_claims(claims_store()) if c.unit == "x" and c.metric == "energy")
+    assert len(list(check_arithmetic([factor, *claims]))) == 1
+    other = dataclasses.replace(factor, metric="cost", metric_iri="https://example.org/cost")
+    assert not list(check_arithmetic([other, *claims]))
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "value", "verdict"), [("over", "1.5", "fits"), ("up to", "3", "fits"), (None, "3", "does not fit")]
+)
+def test_a_bound_holds_on_its_side(qualifier, value, verdict):
+    claims = [c for c in read_claims(claims_store()) if c.metric == "energy"]
+    stated = [
+        dataclasses.replace(c, qualifier=qualifier or "", value=Decimal(value)) if c.unit == "x" else c for c in claims
+    ]
+    assert [c.verdict for c in check_arithmetic(stated)] == [verdict]
