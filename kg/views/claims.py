@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,38 +11,39 @@ from typing import TYPE_CHECKING, Any
 from pyoxigraph import QuerySolutions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from kg.store.protocol import Store
 
 SLOTS = ("subject", "metric", "baseline", "dataset", "hardware")
 
 _CLAIMS = """
 SELECT ?result ?paper ?title ?issued ?value ?high ?unit ?direction ?qualifier ?number ?quote ?field ?start
-       ?end ?subject ?metric ?baseline ?dataset ?hardware WHERE {
+       ?end ?subject ?metric ?baseline ?dataset ?hardware WHERE {{
+  {which}
   ?result kg:reportedIn ?paper ; kg:value ?value ; kg:unit ?unit ; kg:direction ?direction ; kg:quote ?quote ;
     kg:field ?field ; kg:start ?start ; kg:end ?end .
   ?paper dcterms:title ?title .
-  OPTIONAL { ?paper dcterms:issued ?issued }
-  OPTIONAL { ?result kg:valueHigh ?high }
-  OPTIONAL { ?result kg:qualifier ?qualifier }
-  OPTIONAL { ?result kg:number ?number }
-  OPTIONAL { ?result kg:subject ?subject }
-  OPTIONAL { ?result kg:metric ?metric }
-  OPTIONAL { ?result kg:baseline ?baseline }
-  OPTIONAL { ?result kg:dataset ?dataset }
-  OPTIONAL { ?result kg:hardware ?hardware }
-}"""
+  OPTIONAL {{ ?paper dcterms:issued ?issued }}
+  OPTIONAL {{ ?result kg:valueHigh ?high }}
+  OPTIONAL {{ ?result kg:qualifier ?qualifier }}
+  OPTIONAL {{ ?result kg:number ?number }}
+  OPTIONAL {{ ?result kg:subject ?subject }}
+  OPTIONAL {{ ?result kg:metric ?metric }}
+  OPTIONAL {{ ?result kg:baseline ?baseline }}
+  OPTIONAL {{ ?result kg:dataset ?dataset }}
+  OPTIONAL {{ ?result kg:hardware ?hardware }}
+}}"""
 _MENTIONS = """
-SELECT DISTINCT ?paper ?field ?start ?end ?e WHERE {
+SELECT DISTINCT ?paper ?field ?start ?end ?e WHERE {{
+  {{ SELECT DISTINCT ?paper WHERE {{ {which} ?result kg:reportedIn ?paper }} }}
   ?m kg:inPaper ?paper ; kg:field ?field ; kg:start ?start ; kg:end ?end ; kg:entity ?e .
-  VALUES ?class { kg:Method kg:Dataset kg:Hardware }
   ?e a ?class .
-  FILTER EXISTS { ?paper kg:reports ?result }
-}"""
-_LABELS = "SELECT DISTINCT ?e ?label WHERE {{ ?result kg:{slot} ?e . ?e skos:prefLabel ?label }}"
+  FILTER (?class IN (kg:Method, kg:Dataset, kg:Hardware))
+}}"""
+_LABELS = "SELECT DISTINCT ?e ?label WHERE {{ {which} ?result kg:{slot} ?e . ?e skos:prefLabel ?label }}"
 _POLARITY = "SELECT DISTINCT ?e ?polarity WHERE { ?e kg:polarity ?polarity }"
-_ANCESTORS = (
-    "SELECT DISTINCT ?e ?wider WHERE {{ {{ SELECT DISTINCT ?e {{ ?result kg:{slot} ?e }} }} ?e skos:broader+ ?wider }}"
-)
+_NARROWER = "SELECT DISTINCT ?e WHERE {{ ?e skos:broader+ <{iri}> }}"
 
 _LESS_IS_BETTER = frozenset(
     [
@@ -72,6 +74,12 @@ _LESS_IS_BETTER = frozenset(
         "collision",
     ]
 )
+_OF = re.compile(
+    r"\s*(?:\\?%|percent)?\s*of\s+(?:the\s+|its\s+|their\s+)?(?:[\w-]+['’]s\s+)?"
+    r"(?P<whole>original|baseline|full|dense|teacher|unpruned|uncompressed|unquantized|base|FP\d+|BF16|oracle)?",
+    re.IGNORECASE,
+)
+_KEEPS = re.compile(r"\b(?:retain|preserv|recover|regain|maintain|keep|within)[a-z]*\b[^.;,]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Claim:
     """A result with the names of what fills its slots ("" where nothing does).
 
     `polarity` is +1 where more of the metric is better, -1 where less is, 0 where it is not known. `named` are the IRIs
-    of the methods, datasets and devices that the sentence itself names.
+    of the methods, datasets and devices that the sentence itself names, where they were asked for.
     """
 
     result: str
@@ -115,6 +123,15 @@ class Claim:
             return None
         return (self.direction == "increase") == (self.polarity > 0)
 
+    @property
+    def relative(self) -> bool:
+        """Whether a level is a share of another: "keeps 99 % of the original accuracy", "within 4 % of the teacher"."""
+        at = self.quote.find(self.number) if self.number else -1
+        if at < 0 or self.unit != "%" or self.direction != "absolute":
+            return False
+        after = _OF.match(self.quote, at + len(self.number))
+        return bool(after and (after["whole"] or _KEEPS.search(self.quote, max(0, at - 40), at)))
+
     def shown(self) -> str:
         """Return the number as people write it: "2.5x", "31 %", "1.4–11.2x"."""
         value = _plain(self.value) + (f"–{_plain(self.value_high)}" if self.value_high is not None else "")
@@ -135,40 +152,55 @@ def select(store: Store, sparql: str) -> list[dict[str, Any]]:
     return [{n: term.value for n in names if (term := row[n]) is not None} for row in answer]
 
 
-def read_claims(store: Store) -> list[Claim]:
-    """Return all results of a graph, sorted by paper, place and value."""
-    labels = _labels(store)
+def read_claims(store: Store, *, names: bool = False, **slots: Iterable[str]) -> list[Claim]:
+    """Return results of a graph, sorted by paper, place and value: all, or those with one of the fillers of a slot.
+
+    Args:
+        store: the graph.
+        names: whether to read what each sentence names, which takes longer than all else; `named` is empty without.
+        slots: for some slots the IRIs of which one fills it; `subject=[a], baseline=[a]` is what measures `a`.
+    """
+    which = _which(slots)
+    labels = _labels(store, which)
     polarity = {row["e"]: int(Decimal(row["polarity"])) for row in select(store, _POLARITY)}
     rows: dict[str, dict[str, Any]] = {}
-    for row in select(store, _CLAIMS):
+    for row in select(store, _CLAIMS.format(which=which)):
         known = rows.setdefault(row["result"], row)
         if tuple(sorted(row.items())) < tuple(sorted(known.items())):
             rows[row["result"]] = row
-    named = _named(store)
+    named = _named(store, which) if names else {}
     claims = [_claim(row, labels, polarity, named) for row in rows.values()]
     return sorted(claims, key=lambda c: (c.title, c.paper, c.field != "title", c.start, c.value, c.result))
 
 
-def wider(store: Store, slot: str) -> dict[str, set[str]]:
-    """Return, for what fills a slot, the concepts that are broader in the vocabularies."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in select(store, _ANCESTORS.format(slot=slot)):
-        found[row["e"]].add(row["wider"])
-    return found
+def _which(slots: Mapping[str, Iterable[str]]) -> str:
+    """Return the pattern that binds ?result to the results wanted; "" for all."""
+    if not slots:
+        return ""
+    ways = " UNION ".join(
+        f"{{ VALUES ?filler {{ {' '.join(f'<{iri}>' for iri in sorted(iris))} }} ?result kg:{slot} ?filler }}"
+        for slot, iris in slots.items()
+    )
+    return f"{{ SELECT DISTINCT ?result WHERE {{ {ways} }} }}"
 
 
-def _labels(store: Store) -> dict[str, str]:
+def narrower(store: Store, iri: str) -> set[str]:
+    """Return what the vocabularies have below a concept, at any depth."""
+    return {row["e"] for row in select(store, _NARROWER.format(iri=iri))}
+
+
+def _labels(store: Store, which: str) -> dict[str, str]:
     names: dict[str, set[str]] = defaultdict(set)
     for slot in SLOTS:
-        for row in select(store, _LABELS.format(slot=slot)):
+        for row in select(store, _LABELS.format(slot=slot, which=which)):
             names[row["e"]].add(row["label"])
     return {iri: min(labels) for iri, labels in names.items()}
 
 
-def _named(store: Store) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
+def _named(store: Store, which: str) -> dict[tuple[str, str], list[tuple[int, int, str]]]:
     """Return, for the fields of papers that state results, what they name and where: (start, end, IRI), sorted."""
     found: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
-    for row in select(store, _MENTIONS):
+    for row in select(store, _MENTIONS.format(which=which)):
         found[row["paper"], row["field"]].append((int(row["start"]), int(row["end"]), row["e"]))
     return {place: sorted(spans) for place, spans in found.items()}
 

@@ -33,7 +33,7 @@ class Comparison:
 def compare(store: Store, entity: str) -> list[Comparison]:
     """Return all claims that measure an entity (an IRI) against another, those where it is the baseline first."""
     found: list[Comparison] = []
-    for claim in read_claims(store):
+    for claim in read_claims(store, subject=[entity], baseline=[entity]):
         better = claim.better
         if claim.baseline_iri == entity:
             side: Side = "unclear" if better is None else "behind" if better else "ahead"

@@ -59,7 +59,7 @@ class Findings:
 
 def conflicts(store: Store) -> Findings:
     """Return what does not fit in a graph, and what was checked and does."""
-    claims = read_claims(store)
+    claims = read_claims(store, names=True)
     checks = sorted(check_arithmetic(claims), key=lambda c: (_RANK[c.verdict], c.stated.title, c.stated.result))
     return Findings(tuple(find_conflicts(claims)), tuple(checks))
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kg.units import SYMBOLS
-from kg.views.claims import read_claims, wider
+from kg.views.claims import narrower, read_claims
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,13 +64,11 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
         dataset: IRI; only results on it or on what is narrower are ranked.
         hardware: IRI of a device or family; only results on it or on what is narrower are ranked.
     """
-    broader = {slot: wider(store, slot) for slot in ("metric", "dataset", "hardware")}
-    claims = [c for c in read_claims(store) if _is(c.metric_iri, metric, broader["metric"])]
+    claims = read_claims(store, metric={metric, *narrower(store, metric)})
     name = next((c.metric for c in claims if c.metric_iri == metric), metric.rpartition("/")[2])
     wanted = {"dataset": dataset, "hardware": hardware}
-    fitting = [
-        c for c in claims if all(_is(getattr(c, f"{s}_iri"), iri, broader[s]) for s, iri in wanted.items() if iri)
-    ]
+    meant = {slot: {iri, *narrower(store, iri)} for slot, iri in wanted.items() if iri}
+    fitting = [c for c in claims if all(getattr(c, f"{slot}_iri") in iris for slot, iris in meant.items())]
     counts = Counter(_conditions(c, wanted) for c in fitting)
     if not counts:
         return Leaderboard(name, "", (), (), tuple(Apart(c, _unfit(c, wanted)) for c in claims))
@@ -82,14 +80,10 @@ def leaderboard(store: Store, metric: str, dataset: str = "", hardware: str = ""
     return Leaderboard(name, unit, board, _rank(same, unit), rest)
 
 
-def _is(iri: str, wanted: str, broader: dict[str, set[str]]) -> bool:
-    """Whether a thing is the one wanted or a narrower one."""
-    return iri == wanted or wanted in broader.get(iri, ())
-
-
 def _conditions(claim: Claim, wanted: dict[str, str]) -> tuple[tuple[str, str], ...]:
     """Return what must be equal for two numbers to be compared; a condition that was asked for is equal already."""
-    kind = "a level" if claim.direction == "absolute" else f"{claim.direction} over a baseline"
+    level = "a share of another level" if claim.relative else "a level"
+    kind = level if claim.direction == "absolute" else f"{claim.direction} over a baseline"
     found = [("stated as", kind), ("unit", dimension(claim.unit))]
     if claim.direction != "absolute":
         found.append(("baseline", claim.baseline))
@@ -127,14 +121,20 @@ def _rank(claims: Iterable[Claim], unit: str) -> tuple[Ranked, ...]:
 
 
 @cache
+def _registry() -> Any:
+    """Return pint's units, which take half a second to read."""
+    import pint
+
+    return pint.UnitRegistry()
+
+
+@cache
 def _factor(unit: str) -> tuple[str, Decimal]:
     """Return the dimension of a unit and its size in the dimension's base unit; unknown units are their own."""
     known = SYMBOLS.get(unit)
     if known is None or not known.pint or unit in {"x", "%", "points", "dB", "°C"}:
         return unit, Decimal(1)
-    import pint
-
-    registry: Any = pint.UnitRegistry()
+    registry = _registry()
     base = (1 * registry.parse_units(known.pint)).to_base_units()
     return str(base.units), Decimal(repr(float(base.magnitude)))
 

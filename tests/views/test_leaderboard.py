@@ -1,8 +1,10 @@
+import dataclasses
 from decimal import Decimal
 
 import pytest
 
 from kg.iris import mint_entity
+from kg.views.claims import Claim
 from kg.views.leaderboard import convert, dimension, leaderboard
 from tests.views.claims_graph import claims_store
 
@@ -46,3 +48,19 @@ def test_units_convert_within_a_dimension_only():
     assert dimension("x") != dimension("%")
     with pytest.raises(ValueError, match="cannot be converted"):
         convert(Decimal(1), "ms", "GB")
+
+
+@pytest.mark.parametrize(
+    ("quote", "number", "relative"),
+    [
+        ("It regains 99% of the original accuracy.", "99%", True),
+        ("It is within 4% of the teacher.", "4%", True),
+        ("It retains over 96.9\\% of CLIP's mean accuracy.", "96.9", True),
+        ("It reaches 84.2% accuracy, 2% more than the dense baseline.", "84.2%", False),
+        ("We find that 65.6% of the Arabic labels are right.", "65.6%", False),
+    ],
+)
+def test_a_share_of_another_level_is_no_level(quote, number, relative):
+    claim = Claim("r", "p", "t", Decimal(1), "%", "absolute", quote, number=number)
+    assert claim.relative is relative
+    assert not dataclasses.replace(claim, unit="x").relative
