@@ -13,6 +13,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kg.extract.clusters import Joined
+from kg.extract.lexicon import is_anonymous
 from kg.extract.name_key import key_of
 from kg.extract.second_stage import Verdict
 
@@ -48,7 +49,11 @@ class Thing:
     def generic(self) -> bool:
         """Whether it names a class rather than a thing."""
         concept = next((p.concept for p in self.places if p.concept is not None), None)
-        return self.verdict.generic >= 0.5 or (concept is not None and concept.generic)
+        return (
+            self.verdict.generic >= 0.5
+            or (concept is not None and concept.generic)
+            or (self.verdict.type == "Method" and all(is_anonymous(p.name) for p in self.places))
+        )
 
     @cached_property
     def names(self) -> list[str]:

@@ -82,11 +82,21 @@ closed-source open-source proprietary best-performing top-performing popular mai
 """)
 """Words that make a comparator anonymous: "existing methods"."""
 ANONYMOUS_HEADS = _words("""
+state of the state-of-art state-of-the-arts
 method methods approach approaches model models system systems baseline baselines technique techniques work works
 solution solutions framework frameworks algorithm algorithms competitor competitors counterpart counterparts
 implementation implementations alternative alternatives architecture architectures art scheme schemes strategy
 strategies pipeline pipelines
 """)
+
+
+def is_anonymous(name: str) -> bool:
+    """Whether a name says no more than that something is compared with: "state of the art", "strong baselines"."""
+    words = name.lower().split()
+    return all(w in ANONYMOUS or w in ANONYMOUS_HEADS for w in words) and any(
+        w in ANONYMOUS or w == "art" for w in words
+    )
+
 
 METHOD_HEADS = _words("""
 method approach framework algorithm model system technique architecture network mechanism strategy module scheme

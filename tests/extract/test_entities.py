@@ -13,6 +13,7 @@ from kg.extract.document import make_doc
 from kg.extract.entities import choose, examine
 from kg.extract.entity_features import COUNTED, FEATURES
 from kg.extract.joining import PAIR_FEATURES, Thing, candidate_pairs, join_things, pair_features
+from kg.extract.lexicon import is_anonymous
 from kg.extract.pipeline import COMPONENTS, PipelineExtractor
 from kg.extract.second_stage import Verdict
 from kg.model import Extraction, Paper
@@ -193,3 +194,22 @@ def test_a_shortened_name_is_what_the_one_in_full_is(extractor: PipelineExtracto
     assert isinstance(found, Extraction)
     roles = {(m.label, m.text): m.role for m in found.mentions}
     assert roles["LLaMA-2-13B", "13B"] == roles["LLaMA-2-7B", "LLaMA-2-7B"] == "used"
+
+
+@pytest.mark.parametrize(
+    ("name", "anonymous"),
+    [
+        ("State-of-the-Art", True),
+        ("existing methods", True),
+        ("strong baselines", True),
+        ("prior state of the art", True),
+        ("the method", False),
+        ("baseline LSTM", False),
+        ("full attention", False),
+        ("BERT", False),
+    ],
+)
+def test_what_names_no_one_thing_is_generic(name: str, anonymous: bool) -> None:
+    assert is_anonymous(name) is anonymous
+    assert Thing((place(0, name),), verdict(0.9)).generic is anonymous
+    assert not Thing((place(0, name), place(40, "QUARTZ")), verdict(0.9)).generic
